@@ -1,0 +1,322 @@
+"""Articles from strings, files, saved pages and the web: headers read, publication date checked, language detected."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import ssl
+import time
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from ipaddress import ip_address
+from pathlib import Path
+from socket import create_connection, getaddrinfo, socket
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urljoin, urlsplit
+
+from timeline_ext.errors import InputError, LanguageError
+from timeline_ext.languages import available
+from timeline_ext.model import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from py3langid.langid import LanguageIdentifier
+
+MAX_BYTES: Final = 10_000_000
+TIMEOUT: Final = 20.0
+ACCEPTED: Final = "a year, month, day or minute such as 2022, 2022-06, 2022-06-15, 2022-06-15T08:30 or 15.6.2022"
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?:[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?)?)?",
+    re.ASCII,
+)
+_DOTTED = re.compile(r"(?:(?P<day>\d\d?)\. ?)?(?P<month>\d\d?)\. ?(?P<year>\d{4})", re.ASCII)
+
+# What may stand before a text: `date 2022-06` on the same line, `key: value` lines, or such lines fenced by `---`.
+_DATE_WORD = re.compile(r"[\ufeff\s]*date[ \t]+(?P<date>\d{4}(?:-\d\d){0,2}(?:T\d\d:\d\d)?)(?=\s|\Z)")
+_FENCED = re.compile(r"[\ufeff\s]*---[ \t]*\r?\n(?P<lines>(?:(?!---)[^\n]*\n){0,100})---[ \t]*(?:\r?\n|\Z)")
+_LINE = re.compile(r"[\ufeff\s]*(?P<key>[A-Za-z_]{1,20})[ \t]*:[ \t]*(?P<value>[^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_KEYS: Final = {"date": "published", "lang": "language", "published": "published", "title": "title", "language": "language", "url": "url"}  # fmt: skip
+_LOOKS_LIKE: Final = {
+    "published": re.compile(r"['\"]?\d"),
+    "language": re.compile(r"['\"]?[A-Za-z]{2,3}\b(?!\s+\S)"),
+    "title": re.compile(r"\S"),
+    "url": re.compile(r"['\"]?https?://"),
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def parse_article(
+    text: str,
+    *,
+    published: str | date | None = None,
+    language: str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+) -> Article:
+    """The article in a string: a header before the text is read and cut off, the language detected when not given.
+
+    A header is ` date 2022-06 `, lines such as `date: 2022-06`, `title: …`, `language: de`, or front matter fenced by
+    `---`. Options win over it. InputError when there is no text, a date cannot be read or no language is recognised.
+
+    >>> article = parse_article(" date 2022-06 Der Präsident hat am Mittwoch telefoniert.")
+    >>> article.published, article.language, article.offset, article.text
+    ('2022-06', 'de', 14, 'Der Präsident hat am Mittwoch telefoniert.')
+    """
+    header, offset = _read_header(text)
+    body = text[offset:]
+    _check_text(body)
+    published = published or header.get("published")
+    language = language or header.get("language")
+    return Article(
+        text=body,
+        title=title or header.get("title"),
+        published=None if published is None else normalise_published(published),
+        language=normalise_language(language) if language else detect_language(body),
+        url=url or header.get("url"),
+        offset=offset,
+    )
+
+
+def normalise_published(published: str | date) -> str:
+    """The publication date in EDTF, exactly as precise as it was given; InputError says what is accepted.
+
+    >>> normalise_published("2022-06"), normalise_published("15.6.2022"), normalise_published("2022-06-15T08:30:10Z")
+    ('2022-06', '2022-06-15', '2022-06-15T08:30')
+    """
+    given = published.isoformat() if isinstance(published, date) else str(published).strip().strip("'\"").strip()
+    match = _ISO.fullmatch(given) or _DOTTED.fullmatch(given)
+    if match is None:
+        raise InputError(f"publication date {given[:40]!r} is not understood: write {ACCEPTED}")
+    field = {name: int(value) for name, value in match.groupdict().items() if value}
+    year, month, day = field["year"], field.get("month"), field.get("day")
+    possible = (
+        year > 0
+        and (month is None or 1 <= month <= 12)
+        and (day is None or 1 <= day <= calendar.monthrange(year, month or 1)[1])
+        and field.get("hour", 0) < 24
+        and field.get("minute", 0) < 60
+    )
+    if not possible:
+        raise InputError(f"publication date {given[:40]!r} is not in the calendar: write {ACCEPTED}")
+    edtf = f"{year:04d}" + "".join(f"-{part:02d}" for part in (month, day) if part is not None)
+    return edtf + (f"T{field['hour']:02d}:{field['minute']:02d}" if "hour" in field else "")
+
+
+def normalise_language(language: str) -> str:
+    """The code of an available language from a code or tag such as `de`, `DE` or `de-AT`; LanguageError otherwise."""
+    code = re.split(r"[-_]", language.strip().strip("'\"").lower(), maxsplit=1)[0]
+    if code not in available():
+        raise LanguageError(f"no language {language[:40]!r}: there are {', '.join(available())}")
+    return code
+
+
+def detect_language(text: str) -> str:
+    """The code of the available language a text is written in; InputError when none of them is recognised.
+
+    >>> detect_language("Der Präsident hat am Mittwoch telefoniert."), detect_language("They met on Wednesday.")
+    ('de', 'en')
+    """
+    codes = available()
+    ranked = _identifier().rank(text[:20_000])
+    top, certainty = ranked[0]
+    known = [(str(code), p) for code, p in ranked if code in codes]
+    if top not in codes and certainty > 0.9:
+        raise InputError(f"the text seems to be in {top!r}, which is not available: pass language={_choice(codes)}")
+    (best, p), rest = known[0], sum(p for _, p in known[1:])
+    if p < 3 * rest or p < 0.02:
+        raise InputError(f"the language of the text is not recognised: pass language={_choice(codes)}")
+    return best
+
+
+def read(
+    source: str | Path, *, published: str | date | None = None, language: str | None = None, title: str | None = None
+) -> Article:
+    """The article in a text file, a saved page (.html) or at an http(s) address, with title and date where a page has them.
+
+    Pages need the extra `web`. InputError when the source cannot be read, is not text, or is larger than 10 MB.
+    """
+    name = str(source)
+    is_url = isinstance(source, str) and "://" in name
+    data, kind, charset = _fetch(name) if is_url else _load(Path(source))
+    options: dict[str, Any] = {"published": published, "language": language, "title": title}
+    if kind == "html":
+        text, found = _page_text(data, charset, name)
+        options = {key: value or found.get(key) for key, value in options.items()}
+    else:
+        text = _decode(data, charset, name)
+    try:
+        return parse_article(text, **options, url=name if is_url else None)
+    except (InputError, LanguageError) as error:
+        raise type(error)(f"{name}: {error}") from None
+
+
+def _read_header(text: str) -> tuple[dict[str, str], int]:
+    header: dict[str, str] = {}
+    offset = 0
+    if fenced := _FENCED.match(text):
+        for line in filter(None, map(_LINE.match, fenced["lines"].splitlines())):
+            if (key := _KEYS.get(line["key"].lower())) and line["value"].strip():
+                header.setdefault(key, _unquoted(line["value"]))
+        offset = fenced.end()
+    else:
+        for key, value, end in _header_lines(text):
+            header.setdefault(key, value)
+            offset = end
+    return header, _skip_space(text, offset) if offset else 0
+
+
+def _header_lines(text: str) -> Iterator[tuple[str, str, int]]:
+    position = 0
+    while True:
+        if word := _DATE_WORD.match(text, position):
+            yield "published", word["date"], (position := word.end())
+            continue
+        line = _LINE.match(text, position)
+        key = _KEYS.get(line["key"].lower()) if line else None
+        if line is None or key is None or not _LOOKS_LIKE[key].match(line["value"]):
+            return
+        yield key, _unquoted(line["value"]), (position := line.end())
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    return value[1:-1].strip() if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+
+
+def _skip_space(text: str, offset: int) -> int:
+    return len(text) - len(text[offset:].lstrip())
+
+
+def _check_text(text: str) -> None:
+    if not text.strip("\ufeff \t\r\n\v\f"):
+        raise InputError("the article is empty: there is no text")
+    if "\0" in text or len(_CONTROL.findall(text[:100_000])) > len(text[:100_000]) / 100:
+        raise InputError("the article is not text: it holds NUL or other control characters")
+    if half := _SURROGATE.search(text):
+        raise InputError(f"the article is not valid Unicode: half a surrogate pair at character {half.start()}")
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _choice(codes: tuple[str, ...]) -> str:
+    return " or ".join(f"{code!r}" for code in codes)
+
+
+def _load(path: Path) -> tuple[bytes, str, str | None]:
+    try:
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder; name the files in it")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; split it")
+    return data, "html" if path.suffix.lower() in {".html", ".htm", ".xhtml"} else "text", None
+
+
+def _decode(data: bytes, charset: str | None, name: str) -> str:
+    for bom, marked in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        charset = marked if data.startswith(bom) else charset
+    for encoding in filter(None, (charset, "utf-8")):
+        with suppress(UnicodeDecodeError, LookupError):
+            return data.decode(encoding)
+    from charset_normalizer import from_bytes
+
+    best = None if b"\0" in data else from_bytes(data).best()
+    if best is None:
+        raise InputError(f"{name}: not a text file, or in an unknown encoding; save it as UTF-8")
+    return str(best)
+
+
+def _page_text(data: bytes, charset: str | None, name: str) -> tuple[str, Mapping[str, str | None]]:
+    try:
+        from trafilatura import bare_extraction
+        from trafilatura.settings import Document
+    except ImportError:
+        raise InputError(f"{name}: web pages need an extra: pip install 'timeline_ext[web]'") from None
+    page = _decode(data, charset, name) if charset else data
+    found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
+    if not isinstance(found, Document) or not found.text:
+        raise InputError(f"{name}: no article text was found in the page")
+    return found.text, {"title": found.title, "published": found.date}
+
+
+def _fetch(url: str) -> tuple[bytes, str, str | None]:
+    """Body, kind and charset of what an address serves, within limits of size, time and redirects."""
+    deadline = time.monotonic() + TIMEOUT
+    address, redirects = url, 5
+    try:
+        while True:
+            response = _request(address, public_only=address != url, timeout=deadline - time.monotonic())
+            if response.status not in {301, 302, 303, 307, 308}:
+                break
+            address, redirects = urljoin(address, response.getheader("Location", "")), redirects - 1
+            response.close()
+            if not redirects:
+                raise InputError(f"{url}: too many redirects")
+        if response.status != 200:
+            raise InputError(f"{url}: the server answered {response.status} {response.reason}")
+        kind = _content_kind(response, url)
+        data = _read_body(response, url, deadline)
+    except (OSError, HTTPException, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{url}: cannot be fetched ({error or type(error).__name__})") from None
+    return data, kind, response.headers.get_content_charset()
+
+
+def _request(url: str, *, public_only: bool, timeout: float) -> HTTPResponse:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        raise InputError(f"{url}: only plain http and https addresses are read")
+    secure = parts.scheme == "https"
+    host, port = parts.hostname.encode("idna").decode(), parts.port or (443 if secure else 80)
+    connection = HTTPConnection(host, port, timeout=timeout)
+    connection.sock = _connect(host, port, public_only=public_only, timeout=timeout)
+    if secure:
+        connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=?~')}" if parts.query else "")  # fmt: skip
+    connection.request("GET", path, headers={"User-Agent": "timeline_ext", "Accept": "text/html, text/plain;q=0.9"})
+    return connection.getresponse()
+
+
+def _connect(host: str, port: int, *, public_only: bool, timeout: float) -> socket:
+    # The address that was checked is the one connected to, so a name cannot resolve differently the second time.
+    address = str(getaddrinfo(host, port)[0][4][0])
+    if public_only and not ip_address(address).is_global:
+        raise InputError(f"a redirect leads to the private address {host}: refused")
+    return create_connection((address, port), timeout=max(timeout, 0.1))
+
+
+def _content_kind(response: HTTPResponse, url: str) -> str:
+    content_type = response.headers.get_content_type()
+    if content_type in {"text/html", "application/xhtml+xml"}:
+        return "html"
+    if content_type.startswith("text/"):
+        return "text"
+    raise InputError(f"{url}: {content_type} is neither a page nor text")
+
+
+def _read_body(response: HTTPResponse, url: str, deadline: float) -> bytes:
+    data = bytearray()
+    while chunk := response.read1(65_536):
+        data += chunk
+        if len(data) > MAX_BYTES:
+            raise InputError(f"{url}: larger than {MAX_BYTES // 1_000_000} MB")
+        if time.monotonic() > deadline:
+            raise InputError(f"{url}: took longer than {TIMEOUT:.0f} seconds")
+    return bytes(data)
