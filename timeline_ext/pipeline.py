@@ -1,0 +1,166 @@
+"""The whole road in order: articles, language pipeline, time expressions, events, timeline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from timeline_ext.article import normalise_language, normalise_published, parse_article
+from timeline_ext.errors import InputError
+from timeline_ext.model import Article, Domain, Timex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from spacy.tokens import Doc
+
+    from timeline_ext.model import Event
+    from timeline_ext.timeline import Timeline
+
+    Progress = Callable[[int, int], None]
+
+DOMAINS: Final[tuple[Domain, ...]] = get_args(Domain)
+TAGGERS: Final = ("timeline",)
+PIECE: Final = 50_000  # characters that go through the language pipeline at once: bounds its memory
+
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n|\n")
+
+
+def extract(
+    text_or_articles: str | Article | Iterable[str | Article],
+    *,
+    published: str | date | None = None,
+    language: str | None = None,
+    domain: Domain = "news",
+    tagger: str | None = None,
+    model: str | None = None,
+    progress: Progress | None = None,
+) -> Timeline:
+    """The timeline of one article or of several: every event with its date, or with the reason why it has none.
+
+    `published` and `language` win over what an article says of itself; the language is detected when neither says it.
+    `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline. `progress` is called with the
+    characters done and the characters in all. Offsets of events count in the text exactly as passed.
+
+    >>> tl = extract("Der Minister besuchte am 24. Februar 2022 Kiew.")
+    >>> [event.time.edtf for event in tl.events]
+    ['2022-02-24']
+    """
+    from timeline_ext import events, temporal
+    from timeline_ext.languages import load_language
+    from timeline_ext.timeline import Timeline
+
+    _check_choice("domain", domain, DOMAINS)
+    _check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
+    articles = _articles(text_or_articles, published=published, language=language)
+    found: list[list[Event]] = [[] for _ in articles]
+    for index, doc in _docs(articles, model=model, progress=progress):
+        article = articles[index]
+        code = article.language or doc.lang_
+        timexes = temporal.tag(doc, published=article.published, language=code, domain=domain)
+        found[index] = events.find_events(doc, timexes, article=article, language=load_language(code))
+    return Timeline([event for each in found for event in each], articles)
+
+
+def tag(
+    text_or_doc: str | Article | Doc,
+    *,
+    published: str | date | None = None,
+    language: str | None = None,
+    domain: Domain = "news",
+    tagger: str | None = None,
+    model: str | None = None,
+) -> list[Timex]:
+    """The time expressions of a text or a spaCy `Doc`, sorted and not overlapping; offsets count in what was passed.
+
+    A text is read without spaCy, unless `model` names a pipeline to take the tense of its verbs from; a `Doc` lends the
+    tense it has.
+
+    >>> [(timex.text, timex.value) for timex in tag("They met on 3 May 2021.")]
+    [('3 May 2021', '2021-05-03')]
+    """
+    from timeline_ext import temporal
+
+    _check_choice("domain", domain, DOMAINS)
+    _check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
+    if not isinstance(text_or_doc, str | Article):
+        code = normalise_language(language or text_or_doc.lang_)
+        day = None if published is None else normalise_published(published)
+        return temporal.tag(text_or_doc, published=day, language=code, domain=domain)
+    (article,) = _articles(text_or_doc, published=published, language=language)
+    source: str | Doc = article.text
+    if model is not None:
+        ((_, source),) = _docs([article], model=model, progress=None)
+    timexes = temporal.tag(source, published=article.published, language=article.language, domain=domain)
+    shift = article.offset
+    return [replace(timex, start=timex.start + shift, end=timex.end + shift) for timex in timexes]
+
+
+def _check_choice(option: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise InputError(f"no {option} {value!r}: there is {', '.join(choices)}")
+
+
+def _articles(
+    text_or_articles: str | Article | Iterable[str | Article], *, published: str | date | None, language: str | None
+) -> list[Article]:
+    if isinstance(text_or_articles, str | Article):
+        text_or_articles = [text_or_articles]
+    articles = [_article(item, published=published, language=language) for item in text_or_articles]
+    if not articles:
+        raise InputError("there is no article")
+    return articles
+
+
+def _article(item: Any, *, published: str | date | None, language: str | None) -> Article:
+    if isinstance(item, str):
+        return parse_article(item, published=published, language=language)
+    if not isinstance(item, Article):
+        raise InputError(f"an article is a string or an Article, not {type(item).__name__}")
+    checked = parse_article(
+        item.text,
+        published=published or item.published,
+        language=language or item.language,
+        title=item.title,
+        url=item.url,
+    )
+    return replace(checked, offset=item.offset + checked.offset)
+
+
+def _docs(articles: Sequence[Article], *, model: str | None, progress: Progress | None) -> Iterator[tuple[int, Doc]]:
+    """Each article's index and `Doc`; articles of one language go through its pipeline as one stream."""
+    from timeline_ext.nlp import load_pipeline
+
+    done, total = 0, sum(len(article.text) for article in articles)
+    for code in dict.fromkeys(article.language for article in articles):
+        chosen = [index for index, article in enumerate(articles) if article.language == code]
+        pieces = [(piece, index) for index in chosen for piece in _pieces(articles[index].text)]
+        parts: dict[int, list[Doc]] = {index: [] for index in chosen}
+        for doc, index in load_pipeline(str(code), model).pipe(pieces, as_tuples=True):
+            parts[index].append(doc)
+            done += len(doc.text)
+            if progress is not None:
+                progress(done, total)
+            if sum(len(part.text) for part in parts[index]) == len(articles[index].text):
+                yield index, _joined(parts.pop(index))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text cut after paragraphs into pieces of at most `PIECE` characters, or at any place if there is none."""
+    start = 0
+    while len(text) - start > PIECE:
+        end = max((match.end() for match in _PARAGRAPH.finditer(text, start, start + PIECE)), default=start + PIECE)
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def _joined(docs: list[Doc]) -> Doc:
+    from spacy.tokens import Doc
+
+    joined = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
+    if joined is None:
+        raise InputError("there is no text")
+    return joined
