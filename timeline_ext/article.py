@@ -7,13 +7,14 @@ import re
 import ssl
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from ipaddress import ip_address
 from pathlib import Path
 from socket import create_connection, getaddrinfo, socket
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote, urljoin, urlsplit
 
 from timeline_ext.errors import InputError, LanguageError
@@ -21,9 +22,11 @@ from timeline_ext.languages import available
 from timeline_ext.model import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from py3langid.langid import LanguageIdentifier
+
+Kind = Literal["text", "html"]
 
 MAX_BYTES: Final = 10_000_000
 TIMEOUT: Final = 20.0
@@ -144,14 +147,30 @@ def read(
     name = str(source)
     is_url = isinstance(source, str) and "://" in name
     data, kind, charset = _fetch(name) if is_url else _load(Path(source))
-    options: dict[str, Any] = {"published": published, "language": language, "title": title}
-    if kind == "html":
-        text, found = _page_text(data, charset, name)
-        options = {key: value or found.get(key) for key, value in options.items()}
+    article = read_bytes(
+        data, name=name, kind=kind, charset=charset, published=published, language=language, title=title
+    )
+    return replace(article, url=name) if is_url else article
+
+
+def read_bytes(
+    data: bytes,
+    *,
+    name: str,
+    kind: Kind = "text",
+    charset: str | None = None,
+    published: str | date | None = None,
+    language: str | None = None,
+    title: str | None = None,
+) -> Article:
+    """The article in the bytes of a file or a page; `name` is what errors call it."""
+    if kind == "html" or data[:1000].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        text, page_title, page_date = _page_text(data, charset, name)
+        title, published = title or page_title, published or page_date
     else:
         text = _decode(data, charset, name)
     try:
-        return parse_article(text, **options, url=name if is_url else None)
+        return parse_article(text, published=published, language=language, title=title)
     except (InputError, LanguageError) as error:
         raise type(error)(f"{name}: {error}") from None
 
@@ -213,7 +232,7 @@ def _choice(codes: tuple[str, ...]) -> str:
     return " or ".join(f"{code!r}" for code in codes)
 
 
-def _load(path: Path) -> tuple[bytes, str, str | None]:
+def _load(path: Path) -> tuple[bytes, Kind, str | None]:
     try:
         if path.is_dir():
             raise InputError(f"{path}: is a folder; name the files in it")
@@ -242,7 +261,7 @@ def _decode(data: bytes, charset: str | None, name: str) -> str:
     return str(best)
 
 
-def _page_text(data: bytes, charset: str | None, name: str) -> tuple[str, Mapping[str, str | None]]:
+def _page_text(data: bytes, charset: str | None, name: str) -> tuple[str, str | None, str | None]:
     try:
         from trafilatura import bare_extraction
         from trafilatura.settings import Document
@@ -252,10 +271,10 @@ def _page_text(data: bytes, charset: str | None, name: str) -> tuple[str, Mappin
     found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
     if not isinstance(found, Document) or not found.text:
         raise InputError(f"{name}: no article text was found in the page")
-    return found.text, {"title": found.title, "published": found.date}
+    return found.text, found.title, found.date
 
 
-def _fetch(url: str) -> tuple[bytes, str, str | None]:
+def _fetch(url: str) -> tuple[bytes, Kind, str | None]:
     """Body, kind and charset of what an address serves, within limits of size, time and redirects."""
     deadline = time.monotonic() + TIMEOUT
     address, redirects = url, 5
@@ -302,7 +321,7 @@ def _connect(host: str, port: int, *, public_only: bool, timeout: float) -> sock
     return create_connection((address, port), timeout=max(timeout, 0.1))
 
 
-def _content_kind(response: HTTPResponse, url: str) -> str:
+def _content_kind(response: HTTPResponse, url: str) -> Kind:
     content_type = response.headers.get_content_type()
     if content_type in {"text/html", "application/xhtml+xml"}:
         return "html"

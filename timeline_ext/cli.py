@@ -1,0 +1,187 @@
+"""The command `timeline-ext`: articles in, a table or a file out, one line on stderr when something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import textwrap
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from timeline_ext import __version__
+from timeline_ext.errors import InputError, TimelineError
+from timeline_ext.pipeline import DOMAINS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from timeline_ext.model import Article, Event
+    from timeline_ext.timeline import Timeline
+
+TABLE: Final = "table"
+LONG: Final = 20_000  # characters from which on progress is worth a line
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is 0 when done, 1 for input that cannot be used, 2 for wrong usage.
+
+    >>> main(["languages", "--codes"])
+    de
+    en
+    0
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        code = {"extract": _extract, "languages": _languages}[options.command](options)
+        sys.stdout.flush()
+    except TimelineError as error:
+        print(f"timeline-ext: {printable(str(error))}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing to say, and nothing to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        print("timeline-ext: interrupted", file=sys.stderr)
+        return 128 + signal.SIGINT
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="timeline-ext", description="From an article to an interactive timeline.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"timeline-ext {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    extract = commands.add_parser(
+        "extract", help="extract the timeline of one article or of several", allow_abbrev=False
+    )
+    extract.add_argument(
+        "sources", nargs="+", metavar="FILE|URL|-", help="a text or .html file, an address, or - for stdin"
+    )
+    extract.add_argument(
+        "--published", metavar="DATE", help="publication date: 2022, 2022-06, 2022-06-15 or 2022-06-15T08:30"
+    )
+    extract.add_argument("--language", metavar="CODE", help="language of the articles (default: detected)")
+    extract.add_argument("--title", help="title of the article (of a single one)")
+    extract.add_argument("--domain", choices=DOMAINS, default="news", help="kind of text (default: news)")
+    extract.add_argument("--model", metavar="NAME", help="spaCy pipeline to use (default: the best installed)")
+    extract.add_argument("--tagger", metavar="NAME", help="tagger of time expressions (default: timeline)")
+    extract.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE, in the format of its suffix")
+    extract.add_argument(
+        "--format", metavar="NAME", help="table (default) or the format of a suffix: json, csv, html …"
+    )
+    languages = commands.add_parser("languages", help="list languages and the pipelines in use", allow_abbrev=False)
+    languages.add_argument("--codes", action="store_true", help="only their codes")
+    return parser
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from timeline_ext.pipeline import extract
+
+    write = _writer(options.format, options.output)
+    if options.title and len(options.sources) > 1:
+        raise InputError("--title names one article: there are several")
+    articles = [_article(source, options) for source in options.sources]
+    is_long = sum(len(article.text) for article in articles) > LONG
+    timeline = extract(
+        articles,
+        domain=options.domain,
+        model=options.model,
+        tagger=options.tagger,
+        progress=_progress if is_long and sys.stderr.isatty() else None,
+    )
+    if options.output is None:
+        with tempfile.TemporaryDirectory() as folder:
+            write(timeline, path := Path(folder, "timeline"))
+            sys.stdout.buffer.write(path.read_bytes())
+        return 0
+    try:
+        write(timeline, options.output)
+    except OSError as error:
+        raise InputError(f"{options.output}: cannot be written ({error.strerror})") from None
+    print(f"{options.output}: {len(timeline.events)} dated, {len(timeline.undated)} undated", file=sys.stderr)
+    return 0
+
+
+def _languages(options: argparse.Namespace) -> int:
+    from timeline_ext.languages import available
+
+    if options.codes:
+        print(*available(), sep="\n")
+        return 0
+    from timeline_ext.nlp import describe_pipelines
+
+    print(describe_pipelines())
+    return 0
+
+
+def _writer(name: str | None, output: Path | None) -> Callable[[Timeline, Path], object]:
+    """What writes a timeline in the format that was named, or that the file's suffix names."""
+    from timeline_ext.exports import EXPORTS
+
+    writers = {TABLE: _write_table, **{suffix.lstrip("."): write for suffix, write in EXPORTS.items()}}
+    suffix = "" if output is None else output.suffix.lower().lstrip(".")
+    chosen = (name or suffix or TABLE).lower().lstrip(".")
+    if chosen == "txt":
+        chosen = TABLE
+    if chosen not in writers:
+        raise InputError(f"no format {chosen!r}: there is {', '.join(writers)}")
+    return writers[chosen]
+
+
+def _article(source: str, options: argparse.Namespace) -> Article:
+    from timeline_ext.article import read, read_bytes
+
+    given = {"published": options.published, "language": options.language, "title": options.title}
+    return read_bytes(sys.stdin.buffer.read(), name="stdin", **given) if source == "-" else read(source, **given)
+
+
+def _progress(done: int, total: int) -> None:
+    end = "\n" if done >= total else ""
+    print(f"\r{100 * done // max(total, 1):3d} % of {total:,} characters", end=end, file=sys.stderr, flush=True)
+
+
+def _write_table(timeline: Timeline, path: Path) -> None:
+    path.write_text(table(timeline, width=shutil.get_terminal_size((120, 24)).columns), encoding="utf-8")
+
+
+def table(timeline: Timeline, *, width: int) -> str:
+    """The events as lines of text: date, label and the reason of the date; the undated ones stand at the end."""
+    rows = [(_when(event), _label(event), event.why) for event in timeline.events]
+    rows += [("undated", _label(event), event.why) for event in timeline.undated]
+    if not rows:
+        return "no events\n"
+    dates = max(len(date) for date, _, _ in rows)
+    labels = max(20, min(max(len(label) for _, label, _ in rows), (width - dates) // 2))
+    reasons = max(20, width - dates - labels - 4)
+    lines = []
+    for date, label, why in [("date", "event", "reason of the date"), *rows]:
+        cells = [date], textwrap.wrap(label, labels), textwrap.wrap(why, reasons)
+        for first, second, third in zip_longest(*cells, fillvalue=""):
+            lines.append(f"{first:{dates}}  {second:{labels}}  {third}".rstrip())
+    return "\n".join(map(printable, lines)) + "\n"
+
+
+def _when(event: Event) -> str:
+    time = event.time
+    if time is None:
+        return "undated"
+    if len(time.candidates) > 1:
+        return f"{time.earliest} … {time.latest}, one of {len(time.candidates)}"
+    return time.edtf or time.timex3
+
+
+def _label(event: Event) -> str:
+    notes = [note for note in (event.status, "alleged" if event.alleged else "") if note not in {"occurred", ""}]
+    return event.label + (f" ({', '.join(notes)})" if notes else "")
+
+
+def printable(text: str) -> str:
+    """The text without characters that move a cursor, colour a terminal or turn the direction of writing."""
+    return "".join(character if character.isprintable() else " " for character in text)
