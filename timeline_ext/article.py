@@ -6,7 +6,7 @@ import calendar
 import re
 import ssl
 import time
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -277,40 +277,40 @@ def _page_text(data: bytes, charset: str | None, name: str) -> tuple[str, str | 
 def _fetch(url: str) -> tuple[bytes, Kind, str | None]:
     """Body, kind and charset of what an address serves, within limits of size, time and redirects."""
     deadline = time.monotonic() + TIMEOUT
-    address, redirects = url, 5
+    address = url
     try:
-        while True:
-            response = _request(address, public_only=address != url, timeout=deadline - time.monotonic())
-            if response.status not in {301, 302, 303, 307, 308}:
-                break
-            address, redirects = urljoin(address, response.getheader("Location", "")), redirects - 1
-            response.close()
-            if not redirects:
-                raise InputError(f"{url}: too many redirects")
-        if response.status != 200:
-            raise InputError(f"{url}: the server answered {response.status} {response.reason}")
-        kind = _content_kind(response, url)
-        data = _read_body(response, url, deadline)
+        for _ in range(6):
+            with _response(address, start=url, timeout=deadline - time.monotonic()) as response:
+                if response.status in {301, 302, 303, 307, 308}:
+                    address = urljoin(address, response.getheader("Location", ""))
+                    continue
+                kind, charset = _content_kind(response, url), response.headers.get_content_charset()
+                return _read_body(response, url, deadline), kind, charset
+    except InputError:
+        raise
     except (OSError, HTTPException, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
         raise InputError(f"{url}: cannot be fetched ({error or type(error).__name__})") from None
-    return data, kind, response.headers.get_content_charset()
+    raise InputError(f"{url}: too many redirects")
 
 
-def _request(url: str, *, public_only: bool, timeout: float) -> HTTPResponse:
+@contextmanager
+def _response(url: str, *, start: str, timeout: float) -> Iterator[HTTPResponse]:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
         raise InputError(f"{url}: only plain http and https addresses are read")
     secure = parts.scheme == "https"
     host, port = parts.hostname.encode("idna").decode(), parts.port or (443 if secure else 80)
-    connection = HTTPConnection(host, port, timeout=timeout)
-    connection.sock = _connect(host, port, public_only=public_only, timeout=timeout)
-    if secure:
-        connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=?~')}" if parts.query else "")  # fmt: skip
-    connection.request("GET", path, headers={"User-Agent": "timeline_ext", "Accept": "text/html, text/plain;q=0.9"})
-    return connection.getresponse()
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+    query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=?~')}" if parts.query else ""
+    with closing(HTTPConnection(host, port)) as connection:
+        # The reader may name a private address; a page may not lead there.
+        elsewhere = parts.netloc != urlsplit(start).netloc
+        connection.sock = _connect(host, port, public_only=elsewhere, timeout=max(timeout, 0.1))
+        if secure:
+            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
+        connection.request("GET", path + query, headers={"User-Agent": "timeline_ext", "Accept": "text/html, text/*"})
+        with connection.getresponse() as response:
+            yield response
 
 
 def _connect(host: str, port: int, *, public_only: bool, timeout: float) -> socket:
@@ -318,10 +318,12 @@ def _connect(host: str, port: int, *, public_only: bool, timeout: float) -> sock
     address = str(getaddrinfo(host, port)[0][4][0])
     if public_only and not ip_address(address).is_global:
         raise InputError(f"a redirect leads to the private address {host}: refused")
-    return create_connection((address, port), timeout=max(timeout, 0.1))
+    return create_connection((address, port), timeout=timeout)
 
 
 def _content_kind(response: HTTPResponse, url: str) -> Kind:
+    if response.status != 200:
+        raise InputError(f"{url}: the server answered {response.status} {response.reason}")
     content_type = response.headers.get_content_type()
     if content_type in {"text/html", "application/xhtml+xml"}:
         return "html"
