@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from timeline_ext.timeline import Timeline
 
 TABLE: Final = "table"
-LONG: Final = 20_000  # characters from which on progress is worth a line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,19 +81,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _extract(options: argparse.Namespace) -> int:
-    from timeline_ext.pipeline import extract
+    from timeline_ext.pipeline import extract, print_progress
 
     write = _writer(options.format, options.output)
     if options.title and len(options.sources) > 1:
         raise InputError("--title names one article: there are several")
     articles = [_article(source, options) for source in options.sources]
-    is_long = sum(len(article.text) for article in articles) > LONG
     timeline = extract(
         articles,
         domain=options.domain,
         model=options.model,
         tagger=options.tagger,
-        progress=_progress if is_long and sys.stderr.isatty() else None,
+        progress=print_progress if sys.stderr.isatty() else None,
     )
     if options.output is None:
         with tempfile.TemporaryDirectory() as folder:
@@ -140,11 +138,6 @@ def _article(source: str, options: argparse.Namespace) -> Article:
 
     given = {"published": options.published, "language": options.language, "title": options.title}
     return read_bytes(sys.stdin.buffer.read(), name="stdin", **given) if source == "-" else read(source, **given)
-
-
-def _progress(done: int, total: int) -> None:
-    end = "\n" if done >= total else ""
-    print(f"\r{100 * done // max(total, 1):3d} % of {total:,} characters", end=end, file=sys.stderr, flush=True)
 
 
 def _write_table(timeline: Timeline, path: Path) -> None:

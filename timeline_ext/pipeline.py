@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 DOMAINS: Final[tuple[Domain, ...]] = get_args(Domain)
 TAGGERS: Final = ("timeline",)
+LONG: Final = 20_000  # characters from which on progress is worth a word
 PIECE: Final = 50_000  # characters that go through the language pipeline at once: bounds its memory
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n|\n")
@@ -41,8 +43,8 @@ def extract(
     """The timeline of one article or of several: every event with its date, or with the reason why it has none.
 
     `published` and `language` win over what an article says of itself; the language is detected when neither says it.
-    `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline. `progress` is called with the
-    characters done and the characters in all. Offsets of events count in the text exactly as passed.
+    `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline. With more than `LONG` characters `progress` is called
+    with the characters done and the characters in all. Offsets of events count in the text exactly as passed.
 
     >>> tl = extract("Der Minister besuchte am 24. Februar 2022 Kiew.")
     >>> [event.time.edtf for event in tl.events]
@@ -98,6 +100,12 @@ def tag(
     return [replace(timex, start=timex.start + shift, end=timex.end + shift) for timex in timexes]
 
 
+def print_progress(done: int, total: int) -> None:
+    """Say on stderr how much is done, on one line that rewrites itself."""
+    end = "\n" if done >= total else ""
+    print(f"\r{100 * done // max(total, 1):3d} % of {total:,} characters", end=end, file=sys.stderr, flush=True)  # noqa: T201
+
+
 def _check_choice(option: str, value: str, choices: Sequence[str]) -> None:
     if value not in choices:
         raise InputError(f"no {option} {value!r}: there is {', '.join(choices)}")
@@ -141,7 +149,7 @@ def _docs(articles: Sequence[Article], *, model: str | None, progress: Progress 
         for doc, index in load_pipeline(str(code), model).pipe(pieces, as_tuples=True):
             parts[index].append(doc)
             done += len(doc.text)
-            if progress is not None:
+            if progress is not None and total > LONG:
                 progress(done, total)
             if sum(len(part.text) for part in parts[index]) == len(articles[index].text):
                 yield index, _joined(parts.pop(index))
