@@ -1,0 +1,64 @@
+# The commands of this repository. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test test-slow check golden bench clean
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+SAMPLE := notebooks/samples/telefonat_2022-06.txt
+NOTEBOOK := notebooks/01_first_timeline.ipynb
+# What an installation is made from: when one of these changes, it is made again.
+SOURCES := pyproject.toml $(wildcard hatch_build.py timeline_ext/frontend/package.json timeline_ext/frontend/src/*)
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/installed  ## a sample article becomes a table and timeline.html
+	@command -v node >/dev/null && echo "Node $$(node --version): with the JupyterLab extension" \
+		|| echo "No Node: everything but the JupyterLab extension (install Node 20 or newer, then: make clean demo)"
+	@echo "Article: $(SAMPLE)"
+	@$(BIN)/timeline-ext extract $(SAMPLE)
+	@$(BIN)/timeline-ext extract $(SAMPLE) --output timeline.html
+	@echo "Open timeline.html in a browser; no network is needed."
+
+lab: .venv/installed-lab  ## JupyterLab on the first notebook
+	$(BIN)/jupyter lab $(NOTEBOOK)
+
+test: .venv/installed-test check  ## all checks and tests
+	$(BIN)/pytest -m "not slow"
+
+test-slow: .venv/installed-test  ## what takes minutes
+	$(BIN)/pytest -m slow
+
+check: .venv/installed-test  ## lint, format, types, direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+golden: .venv/installed-test  ## write the golden files anew; review them with git diff
+	GOLDEN=write $(BIN)/pytest -q tests || true
+	git status --short tests
+
+bench: .venv/installed-test  ## speed and quality, over the corpora in TIMELINE_CORPORA or the samples
+	$(BIN)/python -m benchmarks
+
+clean:  ## remove what the other commands made
+	rm -rf .venv timeline.html build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python $(SOURCES)
+	$(PIP) --editable .
+	@touch $@
+
+.venv/installed-lab: .venv/bin/python $(SOURCES)
+	$(PIP) --editable '.[lab,pandas,web]'
+	@touch $@ .venv/installed
+
+.venv/installed-test: .venv/bin/python $(SOURCES)
+	$(PIP) --editable '.[test]'
+	@touch $@ .venv/installed-lab .venv/installed
