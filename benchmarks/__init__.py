@@ -1,0 +1,1 @@
+"""Speed and quality, measured over the same texts in one run."""
