@@ -178,3 +178,7 @@ def _label(event: Event) -> str:
 def printable(text: str) -> str:
     """The text without characters that move a cursor, colour a terminal or turn the direction of writing."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from timeline_ext.article import normalise_language, normalise_published, parse_article
+from timeline_ext.article import detect_language, normalise_language, normalise_published, parse_article
 from timeline_ext.errors import InputError
 from timeline_ext.model import Article, Domain, Timex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from spacy.tokens import Doc
@@ -88,7 +89,8 @@ def tag(
     _check_choice("domain", domain, DOMAINS)
     _check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
     if not isinstance(text_or_doc, str | Article):
-        code = normalise_language(language or text_or_doc.lang_)
+        code = language or text_or_doc.lang_
+        code = normalise_language(code) if code else detect_language(text_or_doc.text)
         day = None if published is None else normalise_published(published)
         return temporal.tag(text_or_doc, published=day, language=code, domain=domain)
     (article,) = _articles(text_or_doc, published=published, language=language)
@@ -111,12 +113,11 @@ def _check_choice(option: str, value: str, choices: Sequence[str]) -> None:
         raise InputError(f"no {option} {value!r}: there is {', '.join(choices)}")
 
 
-def _articles(
-    text_or_articles: str | Article | Iterable[str | Article], *, published: str | date | None, language: str | None
-) -> list[Article]:
-    if isinstance(text_or_articles, str | Article):
-        text_or_articles = [text_or_articles]
-    articles = [_article(item, published=published, language=language) for item in text_or_articles]
+def _articles(text_or_articles: Any, *, published: str | date | None, language: str | None) -> list[Article]:
+    # Bytes are iterable too, but their numbers are no articles.
+    several = isinstance(text_or_articles, Iterable) and not isinstance(text_or_articles, str | bytes | Article)
+    items = text_or_articles if several else [text_or_articles]
+    articles = [_article(item, published=published, language=language) for item in items]
     if not articles:
         raise InputError("there is no article")
     return articles

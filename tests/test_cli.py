@@ -1,0 +1,204 @@
+"""The command: exit codes, one line for what is wrong, and nothing but the result on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from timeline_ext import __version__, cli
+from timeline_ext.exports import EXPORTS
+from timeline_ext.languages import available
+from timeline_ext.model import Event, TimeValue
+from timeline_ext.timeline import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SAMPLE = Path(__file__).parent.parent / "notebooks" / "samples" / "telefonat_2022-06.txt"
+TEXT = "Der Minister besuchte am 24. Februar 2022 Kiew."
+
+
+def _shell(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "timeline_ext.cli", *map(str, arguments)]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False)
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "artikel.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"timeline-ext {__version__}\n"
+
+
+@pytest.mark.model
+def test_table_shows_date_label_and_reason(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["extract", str(article)]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("date")
+    assert "2022-02-24" in out
+    assert "Kiew" in out
+    assert err == ""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("suffix", [".json", ".csv", ".html"])
+def test_output_is_written_in_the_format_of_its_suffix(
+    article: Path, suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / f"timeline{suffix}"
+    assert cli.main(["extract", str(article), "-o", str(target)]) == 0
+    assert "Kiew" in target.read_text(encoding="utf-8")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"{target}: 1 dated, 0 undated\n"
+
+
+@pytest.mark.model
+def test_format_goes_to_stdout_alone(article: Path) -> None:
+    done = _shell("extract", article, "--format", "json")
+    assert (done.returncode, done.stderr) == (0, b"")
+    (event,) = json.loads(done.stdout)["events"]
+    assert event["edtf"] == "2022-02-24"
+
+
+@pytest.mark.model
+def test_stdin_and_several_files_make_one_timeline(article: Path) -> None:
+    other = article.with_name("other.txt")
+    other.write_text("date: 2023-05\n\nThe bridge opened to traffic in March 2023.", encoding="utf-8")
+    done = _shell("extract", article, other, "-", "--format", "json", stdin="Er kam am 3. Mai 2021 nach Wien.".encode())
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert [a["language"] for a in found["articles"]] == ["de", "en", "de"]
+    assert [e["edtf"] for e in found["events"]] == ["2021-05-03", "2022-02-24", "2023-03"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["no-such-file.txt"], "no-such-file.txt: no such file"),
+        (["."], ".: is a folder"),
+        ([str(SAMPLE), "--published", "June"], "publication date 'June' is not understood"),
+        ([str(SAMPLE), "--language", "xx"], "no language 'xx'"),
+        ([str(SAMPLE), "--format", "docx"], "no format 'docx': there is table"),
+        ([str(SAMPLE), "-o", "x.docx"], "no format 'docx': there is table"),
+        ([str(SAMPLE), "--tagger", "x"], "no tagger 'x'"),
+        ([str(SAMPLE), str(SAMPLE), "--title", "x"], "--title names one article"),
+        (["file:///etc/passwd"], "only plain http and https"),
+    ],
+)
+def test_input_that_cannot_be_used_is_one_line_and_exit_code_1(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["extract", *arguments]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("timeline-ext: ")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.model
+def test_output_that_cannot_be_written_is_one_line(capsys: pytest.CaptureFixture[str], article: Path) -> None:
+    assert cli.main(["extract", str(article), "-o", "/no/such/folder/a.json"]) == 1
+    err = capsys.readouterr().err
+    assert "/no/such/folder/a.json: cannot be written" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["extract"], ["fly"], ["extract", "a.txt", "--domain", "x"], ["extract", "a", "--colour"]]
+)
+def test_wrong_usage_is_exit_code_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: timeline-ext" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("stdin", [b"", b"\x00\x01binary", b"\xff\xff\xff\x00"])
+def test_stdin_that_is_no_article_is_one_line(stdin: bytes) -> None:
+    done = _shell("extract", "-", stdin=stdin)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(b"timeline-ext: stdin: ")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_languages_lists_each_with_its_pipeline(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["languages"]) == 0
+    out = capsys.readouterr().out
+    assert all(any(line.startswith(code) for line in out.splitlines()) for code in available())
+
+
+def test_reader_that_goes_away_ends_the_command_quietly() -> None:
+    command = f'"{sys.executable}" -m timeline_ext.cli languages --codes | true; echo ${{PIPESTATUS[0]}}'
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment, check=True)
+    assert done.stderr == ""
+    assert done.stdout.strip() in {"0", str(128 + signal.SIGPIPE)}
+
+
+@pytest.mark.parametrize(("raised", "code"), [(KeyboardInterrupt, 130), (BrokenPipeError, 141)])
+def test_interrupted_command_ends_without_a_traceback(
+    raised: type[BaseException], code: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def stop(_: Any) -> int:
+        raise raised
+
+    monkeypatch.setattr(cli, "_languages", stop)
+    monkeypatch.setattr(sys, "stdout", Path(os.devnull).open("w", encoding="utf-8"))
+    with sys.stdout:
+        assert cli.main(["languages"]) == code
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def _event(label: str, why: str = "", **others: Any) -> Event:
+    return Event(start=0, end=1, trigger="x", label=label, sentence="x", why=why, **others)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_table_fits_its_width_and_loses_no_word(width: int) -> None:
+    label, why = "Der Minister besucht die Hauptstadt " * 3, "weil das Wort so nah am Verb steht " * 5
+    time = TimeValue(timex3="2022-02-24", edtf="2022-02-24")
+    lines = cli.table(Timeline([_event(label.strip(), why.strip(), time=time)]), width=width).splitlines()
+    assert all(len(line) <= width for line in lines)
+    words = " ".join(lines).split()
+    assert all(word in words for word in [*label.split(), *why.split(), "2022-02-24"])
+
+
+def test_table_marks_what_did_not_simply_happen() -> None:
+    out = cli.table(
+        Timeline([_event("Gipfel", status="planned"), _event("Lieferung", status="negated", alleged=True)]), width=100
+    )
+    assert "Gipfel (planned)" in out
+    assert "Lieferung (negated, alleged)" in out
+    assert out.count("undated") == 2
+
+
+def test_table_without_events_says_so() -> None:
+    assert cli.table(Timeline([]), width=80) == "no events\n"
+
+
+@pytest.mark.parametrize("hostile", ["\x1b[31mred\x1b[0m", "a\u202eb", "line\nbreak", "bell\a", "a\u009bb"])
+def test_table_lets_no_control_character_through(hostile: str) -> None:
+    out = cli.table(Timeline([_event(hostile)]), width=80)
+    assert all(character.isprintable() for character in out.replace("\n", ""))
+
+
+@pytest.mark.parametrize("suffix", sorted(EXPORTS))
+def test_every_export_is_a_format(suffix: str) -> None:
+    write: Callable[..., object] = cli._writer(suffix.lstrip("."), None)
+    assert write is EXPORTS[suffix]
