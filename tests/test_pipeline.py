@@ -118,6 +118,23 @@ def test_doc_lends_its_tense_and_keeps_its_own_offsets() -> None:
     assert text[same.start : same.end] == "Freitag"
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("aa bb\ncc\n\ndd ee\nff gg", ["aa bb\ncc\n\n", "dd ee\nff gg"]),
+        ("aa bb\r\n\r\ncc dd ee", ["aa bb\r\n\r\n", "cc dd ee"]),
+        ("aa bb\ncc dd ee ff", ["aa bb\n", "cc dd ee ff"]),
+        ("aa bb cc dd ee ff", ["aa bb cc dd ", "ee ff"]),
+        ("abcdefghijklmnop", ["abcdefghijkl", "mnop"]),
+    ],
+)
+def test_pieces_are_cut_after_paragraphs_or_lines_or_words(
+    text: str, pieces: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "PIECE", 12)
+    assert list(pipeline._pieces(text)) == pieces
+
+
 @given(st.text(alphabet="ab \n\r", max_size=300), st.integers(1, 40))
 def test_pieces_are_the_whole_text_and_none_is_too_long(text: str, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -28,7 +28,7 @@ TAGGERS: Final = ("timeline",)
 LONG: Final = 20_000  # characters from which on progress is worth a word
 PIECE: Final = 50_000  # characters that go through the language pipeline at once: bounds its memory
 
-_PARAGRAPH = re.compile(r"\n[ \t\r]*\n|\n")
+_GAPS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s"))  # where to cut, the best first
 
 
 def extract(
@@ -157,10 +157,12 @@ def _docs(articles: Sequence[Article], *, model: str | None, progress: Progress 
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text cut after paragraphs into pieces of at most `PIECE` characters, or at any place if there is none."""
+    """The text cut after paragraphs into pieces of at most `PIECE` characters; where there are none, after lines or words."""
     start = 0
     while len(text) - start > PIECE:
-        end = max((match.end() for match in _PARAGRAPH.finditer(text, start, start + PIECE)), default=start + PIECE)
+        limit = start + PIECE
+        cuts = (max((gap.end() for gap in gaps.finditer(text, start, limit)), default=0) for gaps in _GAPS)
+        end = next(filter(None, cuts), limit)
         yield text[start:end]
         start = end
     yield text[start:]
