@@ -1,0 +1,93 @@
+"""A timeline as one web page that works from a file, without a network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from timeline_ext.errors import TimelineError
+from timeline_ext.languages import available, load_language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from timeline_ext.timeline import Timeline
+
+FRONTEND = files("timeline_ext").joinpath("frontend", "dist", "timeline.js")
+
+_STYLE = "html{color-scheme:light dark}body{margin:0 auto;max-width:1280px;padding:8px}h1{font:600 20px system-ui,sans-serif;margin:8px}"
+_PAGE = """\
+<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {script_hash}; style-src {style_hash}; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main id="timeline"></main>
+<script type="application/json" id="payload">{payload}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def write_html(timeline: Timeline, path: Path) -> None:
+    """Write the timeline as one interactive page: everything inside, no request to anywhere."""
+    path.write_text(page(payload(timeline)), encoding="utf-8", newline="\n")
+
+
+def payload(timeline: Timeline) -> dict[str, Any]:
+    """What every screen draws from: the timeline's own dictionary with its chart and the words of its language."""
+    from timeline_ext.views import chart
+
+    code = next((a.language for a in timeline.articles if a.language in available()), "en")
+    words = {"language": code, **load_language(code).display}
+    return {**timeline.to_dict(), "chart": chart(timeline).to_dict(), "words": words}
+
+
+def page(data: dict[str, Any]) -> str:
+    """The page of a payload. Its policy lets exactly its own script and style run, and nothing load."""
+    script = front_end() + "\ntimelineExt.start(document);"
+    titles = [a["title"] for a in data["articles"] if a.get("title")]
+    return _PAGE.format(
+        language=escape(data["words"]["language"]),
+        title=escape(" · ".join(titles[:3]) or "timeline"),
+        style=_STYLE,
+        style_hash=_source_hash(_STYLE),
+        script=script,
+        script_hash=_source_hash(script),
+        payload=inert_json(data),
+    )
+
+
+def front_end() -> str:
+    """The bundled front end; TimelineError when the package was built without it."""
+    try:
+        return FRONTEND.read_text(encoding="utf-8").replace("</script", "<\\/script")
+    except FileNotFoundError:
+        raise TimelineError(
+            "the front end is missing: this timeline_ext was installed without Node.js; install Node 20 or newer and reinstall"
+        ) from None
+
+
+def inert_json(data: Any) -> str:
+    """JSON that cannot end the script element it stands in.
+
+    >>> inert_json("</script><!--")
+    '"\\\\u003c/script>\\\\u003c!--"'
+    """
+    return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+
+
+def _source_hash(source: str) -> str:
+    digest = hashlib.sha256(source.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

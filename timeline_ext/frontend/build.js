@@ -1,0 +1,75 @@
+// Bundles src/ with Vega into dist/: one script, wrapped for the page, the widget and JupyterLab.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, "dist");
+const lab = join(dist, "labextension");
+const project = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
+
+const options = {
+  absWorkingDir: here,
+  bundle: true,
+  charset: "utf8",
+  legalComments: "none",
+  metafile: true,
+  minify: true,
+  target: "es2022",
+  write: false,
+};
+const view = await build({ ...options, entryPoints: ["src/hosts.ts"], format: "iife", globalName: "timelineExt" });
+const script = view.outputFiles[0].text;
+await rm(dist, { recursive: true, force: true });
+await mkdir(join(lab, "static"), { recursive: true });
+await writeFile(join(dist, "timeline.js"), script);
+
+// The one script as an ES module, for JupyterLab to load when it draws its first timeline.
+const module = `${script}export const { draw } = timelineExt;\n`;
+const chunk = `timeline.${digest(module)}.js`;
+await writeFile(join(lab, "static", chunk), module);
+const define = { CHUNK: JSON.stringify(chunk), NAME: JSON.stringify(project.name) };
+const entry = await build({ ...options, entryPoints: ["src/lab.ts"], format: "iife", define });
+const remote = `remoteEntry.${digest(entry.outputFiles[0].text)}.js`;
+await writeFile(join(lab, "static", remote), entry.outputFiles[0].text);
+await writeFile(
+  join(lab, "package.json"),
+  JSON.stringify(
+    {
+      name: project.name,
+      version: project.version,
+      description: project.description,
+      license: project.license,
+      jupyterlab: { mimeExtension: true, _build: { load: `static/${remote}`, mimeExtension: "./mimeExtension" } },
+    },
+    null,
+    2,
+  ) + "\n",
+);
+
+const packages = await licences(view.metafile);
+await writeFile(join(dist, "LICENSES.txt"), packages.map((it) => `${it.name} ${it.versionInfo} (${it.licenseId})\n\n${it.extractedText.trim()}\n`).join(`\n${"-".repeat(80)}\n\n`));
+await writeFile(join(lab, "static", "third-party-licenses.json"), JSON.stringify({ packages }, null, 2) + "\n");
+
+function digest(text) {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+async function licences(metafile) {
+  const folders = new Set();
+  for (const path of Object.keys(metafile.inputs)) {
+    const match = /^(node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(path);
+    if (match) folders.add(match[1]);
+  }
+  return Promise.all(
+    [...folders].sort().map(async (folder) => {
+      const about = JSON.parse(await readFile(join(here, folder, "package.json"), "utf8"));
+      const files = (await readdir(join(here, folder))).filter((name) => /^(licen[cs]e|copying)/i.test(name));
+      if (!files.length) throw new Error(`${folder} has no licence file`);
+      const texts = await Promise.all(files.map((name) => readFile(join(here, folder, name), "utf8")));
+      return { name: about.name, versionInfo: about.version, licenseId: about.license, extractedText: texts.join("\n") };
+    }),
+  );
+}

@@ -1,0 +1,153 @@
+import { h, tint } from "./dom";
+import type { Article, Payload, Span, TimelineEvent } from "./payload";
+import type { Words } from "./words";
+
+export type Role = "trigger" | "timex";
+
+interface Piece extends Span {
+  marks: { event: TimelineEvent; role: Role }[];
+}
+
+export interface ArticlePane {
+  element: HTMLElement;
+  /** Mark the evidence of one event and bring it into sight. */
+  show(event: TimelineEvent | null, focus: boolean): void;
+}
+
+/** The articles with the evidence of every event highlighted; a click on evidence selects its event. */
+export function articlePane(
+  payload: Payload,
+  words: Words,
+  colors: ReadonlyMap<string, string>,
+  onSelect: (id: string) => void,
+): ArticlePane {
+  const element = h("section", { class: "articles", "aria-label": words.say("article"), tabindex: 0 });
+  const marks = new Map<string, HTMLElement[]>();
+  const all = [...payload.events, ...payload.undated];
+  payload.articles.forEach((article, index) => {
+    const own = all.filter((event) => event.article === index);
+    element.append(drawArticle(article, own, words, colors, marks, onSelect));
+  });
+  let shown: HTMLElement[] = [];
+  return {
+    element,
+    show(event, focus) {
+      for (const mark of shown) mark.classList.remove("selected");
+      shown = event ? (marks.get(event.id) ?? []) : [];
+      for (const mark of shown) mark.classList.add("selected");
+      const first = shown.find((mark) => mark.dataset.role === "trigger") ?? shown[0];
+      if (first) reveal(element, first);
+      if (focus) first?.focus({ preventScroll: true });
+    },
+  };
+}
+
+/** Scroll only the pane, never the page or the notebook around it. */
+export function reveal(pane: HTMLElement, target: HTMLElement): void {
+  const outer = pane.getBoundingClientRect();
+  const inner = target.getBoundingClientRect();
+  if (inner.top >= outer.top && inner.bottom <= outer.bottom) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const top = pane.scrollTop + inner.top - outer.top - pane.clientHeight / 3;
+  pane.scrollTo({ top, behavior: calm ? "instant" : "smooth" });
+}
+
+function drawArticle(
+  article: Article,
+  events: TimelineEvent[],
+  words: Words,
+  colors: ReadonlyMap<string, string>,
+  marks: Map<string, HTMLElement[]>,
+  onSelect: (id: string) => void,
+): HTMLElement {
+  const root = h("article", { lang: article.language });
+  if (article.title) root.append(h("h3", { dir: "auto" }, article.title));
+  const facts = [article.published && words.say("published", { date: article.published }), article.url];
+  const line = facts.filter(Boolean).join(" · ");
+  if (line) root.append(h("p", { class: "source", dir: "auto" }, line));
+  const at = codeUnits(article.text);
+  for (const paragraph of paragraphs(article.text)) {
+    const block = h("p", { dir: "auto" });
+    for (const piece of pieces(paragraph, evidence(events, article, at))) {
+      const content = article.text.slice(piece.start, piece.end);
+      block.append(piece.marks.length ? drawMark(content, piece, colors, marks, onSelect) : content);
+    }
+    root.append(block);
+  }
+  return root;
+}
+
+function drawMark(
+  content: string,
+  piece: Piece,
+  colors: ReadonlyMap<string, string>,
+  marks: Map<string, HTMLElement[]>,
+  onSelect: (id: string) => void,
+): HTMLElement {
+  const role: Role = piece.marks.some((mark) => mark.role === "trigger") ? "trigger" : "timex";
+  const ids = [...new Set(piece.marks.map((mark) => mark.event.id))];
+  const labels = ids.map((id) => piece.marks.find((mark) => mark.event.id === id)?.event.label ?? "");
+  const element = h("mark", { "data-role": role, tabindex: -1, title: labels.join("\n") }, content);
+  tint(element, colors.get(ids[0] ?? ""));
+  for (const id of ids) marks.set(id, [...(marks.get(id) ?? []), element]);
+  let turn = 0;
+  // A time that dates several events selects them in turn.
+  element.addEventListener("click", () => {
+    const id = ids[turn++ % ids.length];
+    if (id !== undefined) onSelect(id);
+  });
+  return element;
+}
+
+interface Evidence extends Span {
+  event: TimelineEvent;
+  role: Role;
+}
+
+function evidence(events: TimelineEvent[], article: Article, at: (offset: number) => number): Evidence[] {
+  const place = (span: Span): Span => ({ start: at(span.start - article.offset), end: at(span.end - article.offset) });
+  return events.flatMap((event) => {
+    const spots = [event, ...event.mentions];
+    const triggers = spots.map((spot): Evidence => ({ ...place(spot), event, role: "trigger" }));
+    const timexes = spots.flatMap((spot) => (spot.timex ? [spot.timex] : []));
+    return [...triggers, ...timexes.map((timex): Evidence => ({ ...place(timex), event, role: "timex" }))];
+  });
+}
+
+/** Cut a paragraph at every border of evidence; each piece knows all evidence that covers it. */
+function pieces(paragraph: Span, found: Evidence[]): Piece[] {
+  const inside = found.filter((it) => it.start < paragraph.end && it.end > paragraph.start && it.end > it.start);
+  const borders = new Set([paragraph.start, paragraph.end]);
+  for (const it of inside) {
+    borders.add(Math.max(it.start, paragraph.start));
+    borders.add(Math.min(it.end, paragraph.end));
+  }
+  const sorted = [...borders].sort((a, b) => a - b);
+  return sorted.slice(1).map((end, i) => {
+    const start = sorted[i] ?? paragraph.start;
+    return { start, end, marks: inside.filter((it) => it.start <= start && it.end >= end) };
+  });
+}
+
+function paragraphs(text: string): Span[] {
+  const found: Span[] = [];
+  let start = 0;
+  for (const gap of text.matchAll(/\n[^\S\n]*\n\s*/g)) {
+    if (gap.index > start) found.push({ start, end: gap.index });
+    start = gap.index + gap[0].length;
+  }
+  if (start < text.length) found.push({ start, end: text.length });
+  return found;
+}
+
+/** Offsets count characters; a string here counts UTF-16 units, two for most emoji. */
+export function codeUnits(text: string): (offset: number) => number {
+  if (!/[\uD800-\uDBFF]/.test(text)) return (offset) => offset;
+  const table: number[] = [];
+  let unit = 0;
+  for (const character of text) {
+    table.push(unit);
+    unit += character.length;
+  }
+  return (offset) => (offset < 0 ? offset : (table[offset] ?? text.length));
+}

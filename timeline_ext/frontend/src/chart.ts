@@ -1,0 +1,244 @@
+import { type Loader, View, parse } from "vega";
+import { expressionInterpreter } from "vega-interpreter";
+import { compile, type TopLevelSpec } from "vega-lite";
+import { h } from "./dom";
+import { isRecord, list, record } from "./payload";
+
+export interface ChartPane {
+  element: HTMLElement;
+  draw(visible: ReadonlySet<string>): Promise<void>;
+  show(id: string | null): void;
+  /** The colour each event has in the chart. */
+  colors(): ReadonlyMap<string, string>;
+  destroy(): void;
+}
+
+type Json = Record<string, unknown>;
+
+/** What could reach the network, the page around the chart or its style from inside a specification. */
+const FORBIDDEN = new Set(["url", "href", "cursor", "usermeta", "bind"]);
+const CANVAS_FROM = 400;
+
+const refuse = (): Promise<never> => Promise.reject(new Error("a timeline loads nothing"));
+const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} } as unknown as Loader;
+
+/** The Vega-Lite chart: no code is compiled from the specification and nothing is loaded. */
+export function chartPane(spec: Json, label: string, onSelect: (id: string | null) => void): ChartPane {
+  const stage = h("div", { class: "stage" });
+  const ring = h("div", { class: "ring", hidden: true, "aria-hidden": "true" });
+  const tip = h("div", { class: "tip", hidden: true, role: "tooltip" });
+  const element = h("figure", { class: "chart", "aria-label": label }, stage, ring, tip);
+  const safe = record(strip(spec));
+  let view: View | undefined;
+  let selected: string | null = null;
+  let visible: ReadonlySet<string> = new Set();
+  let width = 0;
+  let turn = 0;
+  let frame = 0;
+
+  const draw = async () => {
+    const mine = ++turn;
+    width = element.clientWidth;
+    if (width < 40) return;
+    const fitted = fit(keep(safe, visible), width, look(element));
+    const runtime = parse(compile(fitted as unknown as TopLevelSpec).spec, undefined, { ast: true });
+    const next = new View(runtime, { expr: expressionInterpreter, loader, logLevel: 0 });
+    next.initialize(stage).renderer(visible.size > CANVAS_FROM ? "canvas" : "svg").hover();
+    next.tooltip((_handler, event, _item, value) => {
+      showTip(tip, element, event, value);
+    });
+    next.addEventListener("click", (_event, item) => {
+      onSelect(idOf(item));
+    });
+    const before = view;
+    view = next;
+    before?.finalize();
+    await next.runAsync();
+    if (mine !== turn) next.finalize();
+    else place();
+  };
+
+  const place = () => {
+    const box = view && selected !== null ? find(view, selected) : null;
+    ring.hidden = !box;
+    if (!box) return;
+    Object.assign(ring.style, {
+      left: `${box.x1 - 4}px`,
+      top: `${box.y1 - 4}px`,
+      width: `${box.x2 - box.x1 + 8}px`,
+      height: `${box.y2 - box.y1 + 8}px`,
+    });
+  };
+  const follow = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      place();
+      frame = requestAnimationFrame(place);
+    });
+  };
+  for (const type of ["wheel", "pointermove", "pointerup", "dblclick"]) {
+    element.addEventListener(type, follow, { passive: true });
+  }
+
+  const resized = new ResizeObserver(() => {
+    if (Math.abs(element.clientWidth - width) > 8) void draw();
+  });
+  resized.observe(element);
+
+  return {
+    element,
+    draw(ids) {
+      visible = ids;
+      return draw();
+    },
+    show(id) {
+      selected = id;
+      place();
+    },
+    colors: () => (view ? colorsOf(view) : new Map<string, string>()),
+    destroy() {
+      resized.disconnect();
+      view?.finalize();
+      view = undefined;
+    },
+  };
+}
+
+function strip(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(strip);
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => !FORBIDDEN.has(key));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
+}
+
+/** The specification with only the rows of visible events; rows that name no event stay. */
+function keep(spec: Json, visible: ReadonlySet<string>): Json {
+  const rows = (data: unknown): unknown =>
+    Array.isArray(data)
+      ? data.filter((row) => !isRecord(row) || typeof row.id !== "string" || visible.has(row.id))
+      : data;
+  const walk = (value: unknown, key: string): unknown => {
+    if (key === "datasets") return Object.fromEntries(Object.entries(record(value)).map(([k, v]) => [k, rows(v)]));
+    if (key === "values") return rows(value);
+    if (Array.isArray(value)) return value.map((inner) => walk(inner, ""));
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, walk(v, k)]));
+  };
+  return walk(spec, "") as Json;
+}
+
+/** The specification as wide as its place and in the colours around it. */
+function fit(spec: Json, width: number, look: Look): Json {
+  const wide = (part: Json): Json => {
+    const stacked = list(part.vconcat);
+    if (stacked.length) return { ...part, vconcat: stacked.map((inner) => wide(record(inner))) };
+    return { ...part, width };
+  };
+  const paint = { labelColor: look.text, titleColor: look.text, domainColor: look.line, tickColor: look.line, gridColor: look.line };
+  const config = record(spec.config);
+  const section = (key: string, more: Json): Json => ({ ...record(config[key]), ...more });
+  return {
+    ...wide(spec),
+    autosize: { type: "fit-x", contains: "padding" },
+    background: "transparent",
+    config: {
+      ...config,
+      axis: section("axis", paint),
+      legend: section("legend", { labelColor: look.text, titleColor: look.text }),
+      title: section("title", { color: look.text, subtitleColor: look.text }),
+      text: section("text", { color: look.text, fill: look.text }),
+      rule: section("rule", { color: look.line }),
+      view: section("view", { stroke: null }),
+      font: look.font,
+    },
+  };
+}
+
+interface Look {
+  text: string;
+  line: string;
+  font: string;
+}
+
+function look(element: HTMLElement): Look {
+  const style = getComputedStyle(element);
+  const ruler = style.getPropertyValue("--line").trim();
+  return { text: style.color, line: ruler || style.color, font: style.fontFamily };
+}
+
+function idOf(item: unknown): string | null {
+  const id = record(record(item).datum).id;
+  return typeof id === "string" ? id : null;
+}
+
+interface Box {
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+}
+
+/** What is used of a drawn item; groups hold further items. */
+interface Drawn {
+  datum?: unknown;
+  mark?: { marktype: string };
+  bounds: Box;
+  items?: Drawn[];
+  x?: number;
+  y?: number;
+  fill?: unknown;
+  stroke?: unknown;
+}
+
+/** Every drawn item that belongs to an event, with the origin of the group it lies in. */
+function* drawnItems(view: View): Generator<{ id: string; item: Drawn; x: number; y: number }> {
+  const [left, top] = view.origin();
+  const { root } = view.scenegraph() as unknown as { root: Drawn };
+  const open: { node: Drawn; x: number; y: number }[] = [{ node: root, x: left, y: top }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, x, y } = next;
+    const id = idOf(node);
+    if (id !== null && !node.items) yield { id, item: node, x, y };
+    const dx = node.mark ? (node.x ?? 0) : 0;
+    const dy = node.mark ? (node.y ?? 0) : 0;
+    for (const inner of node.items ?? []) open.push({ node: inner, x: x + dx, y: y + dy });
+  }
+}
+
+function find(view: View, wanted: string): Box | null {
+  const box: Box = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity };
+  for (const { id, item, x, y } of drawnItems(view)) {
+    if (id !== wanted) continue;
+    box.x1 = Math.min(box.x1, item.bounds.x1 + x);
+    box.y1 = Math.min(box.y1, item.bounds.y1 + y);
+    box.x2 = Math.max(box.x2, item.bounds.x2 + x);
+    box.y2 = Math.max(box.y2, item.bounds.y2 + y);
+  }
+  return box.x1 <= box.x2 ? box : null;
+}
+
+function colorsOf(view: View): Map<string, string> {
+  const colors = new Map<string, string>();
+  for (const { id, item } of drawnItems(view)) {
+    if (item.mark?.marktype === "text" || colors.has(id)) continue;
+    const color = [item.fill, item.stroke].find((it) => typeof it === "string" && it !== "transparent");
+    if (typeof color === "string") colors.set(id, color);
+  }
+  return colors;
+}
+
+function showTip(tip: HTMLElement, frame: HTMLElement, event: MouseEvent, value: unknown): void {
+  tip.hidden = value === null || value === undefined || value === "";
+  if (tip.hidden) return;
+  if (isRecord(value)) {
+    const rows = Object.entries(value).map(([key, it]) =>
+      h("div", {}, h("b", {}, key), " ", h("span", { dir: "auto" }, typeof it === "string" ? it : JSON.stringify(it))),
+    );
+    tip.replaceChildren(...rows);
+  } else tip.replaceChildren(typeof value === "string" ? value : JSON.stringify(value));
+  const place = frame.getBoundingClientRect();
+  const x = event.clientX - place.left;
+  const y = event.clientY - place.top;
+  const left = Math.max(0, Math.min(x + 12, frame.clientWidth - tip.offsetWidth));
+  Object.assign(tip.style, { left: `${left}px`, top: `${y + 16}px` });
+}

@@ -1,0 +1,24 @@
+/** Elements whose every word is a text node: nothing from an article is ever parsed as markup. */
+
+type Child = Node | string | null | false;
+type Properties = Record<string, string | number | boolean | null>;
+
+/** An element with attributes and children; null and false stand for nothing. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Properties = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === false) continue;
+    element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.filter((child) => child !== null && child !== false));
+  return element;
+}
+
+/** Put a colour where the style sheet can use it; what is not a plain colour is left out. */
+export function tint(element: HTMLElement, color: string | undefined): void {
+  if (color && /^(#[0-9a-f]{3,8}|rgba?\([\d., %]+\)|[a-z]+)$/i.test(color)) element.style.setProperty("--tint", color);
+}

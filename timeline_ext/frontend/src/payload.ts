@@ -1,0 +1,169 @@
+/** What a timeline looks like when it reaches the screen: `Timeline.to_dict()` with its chart and its words. */
+
+export const MIME_TYPE = "application/vnd.timeline-ext.v1+json";
+const VERSION = 1;
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface Candidate {
+  earliest: string;
+  latest: string;
+  weight: number;
+}
+
+export interface Timex extends Span {
+  text: string;
+}
+
+export interface Mention extends Span {
+  trigger: string;
+  sentence: string;
+  timex: Timex | null;
+}
+
+export interface TimelineEvent extends Span {
+  id: string;
+  trigger: string;
+  label: string;
+  sentence: string;
+  date: string;
+  earliest: string | null;
+  latest: string | null;
+  uncertain: boolean;
+  candidates: Candidate[];
+  status: string;
+  alleged: boolean;
+  attributed_to: string | null;
+  kind: string;
+  participants: string[];
+  place: string | null;
+  why: string;
+  confidence: number;
+  salience: number;
+  article: number;
+  timex: Timex | null;
+  mentions: Mention[];
+}
+
+export interface Article {
+  title: string | null;
+  published: string | null;
+  language: string | null;
+  url: string | null;
+  text: string;
+  offset: number;
+}
+
+export interface Payload {
+  articles: Article[];
+  events: TimelineEvent[];
+  undated: TimelineEvent[];
+  chart: Record<string, unknown> | null;
+  words: Record<string, unknown>;
+}
+
+type Raw = Record<string, unknown>;
+
+/** The payload read from JSON that anyone may have written: missing fields are empty, wrong ones are dropped. */
+export function readPayload(raw: unknown): Payload {
+  const root = record(raw);
+  if (root.version !== VERSION) {
+    throw new Error(`timeline payload: version ${text(root.version) || "?"}, this view reads version ${VERSION}`);
+  }
+  return {
+    articles: list(root.articles).map(readArticle),
+    events: list(root.events).map(readEvent),
+    undated: list(root.undated).map(readEvent),
+    chart: isRecord(root.chart) ? root.chart : null,
+    words: record(root.words),
+  };
+}
+
+function readArticle(raw: unknown): Article {
+  const it = record(raw);
+  return {
+    title: maybe(it.title),
+    published: maybe(it.published),
+    language: maybe(it.language),
+    url: maybe(it.url),
+    text: text(it.text),
+    offset: number(it.offset),
+  };
+}
+
+function readEvent(raw: unknown): TimelineEvent {
+  const it = record(raw);
+  const candidates = list(it.candidates).map(readCandidate);
+  return {
+    id: text(it.id),
+    start: number(it.start),
+    end: number(it.end),
+    trigger: text(it.trigger),
+    label: text(it.label) || text(it.trigger),
+    sentence: text(it.sentence),
+    date: text(it.date),
+    earliest: maybe(it.earliest),
+    latest: maybe(it.latest),
+    uncertain: it.uncertain === true || candidates.length > 0,
+    candidates,
+    status: text(it.status),
+    alleged: it.alleged === true,
+    attributed_to: maybe(it.attributed_to),
+    kind: text(it.kind),
+    participants: list(it.participants).map(text),
+    place: maybe(it.place),
+    why: text(it.why),
+    confidence: number(it.confidence),
+    salience: number(it.salience),
+    article: number(it.article),
+    timex: readTimex(it.timex),
+    mentions: list(it.mentions).map(readMention),
+  };
+}
+
+function readCandidate(raw: unknown): Candidate {
+  const it = record(raw);
+  return { earliest: text(it.earliest), latest: text(it.latest), weight: number(it.weight) };
+}
+
+function readTimex(raw: unknown): Timex | null {
+  return isRecord(raw) ? { start: number(raw.start), end: number(raw.end), text: text(raw.text) } : null;
+}
+
+function readMention(raw: unknown): Mention {
+  const it = record(raw);
+  return {
+    start: number(it.start),
+    end: number(it.end),
+    trigger: text(it.trigger),
+    sentence: text(it.sentence),
+    timex: readTimex(it.timex),
+  };
+}
+
+export function isRecord(value: unknown): value is Raw {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function record(value: unknown): Raw {
+  return isRecord(value) ? value : {};
+}
+
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}
+
+function maybe(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function number(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}

@@ -1,0 +1,226 @@
+import { type ArticlePane, articlePane } from "./article";
+import { chartPane } from "./chart";
+import { type DetailPane, detailPane } from "./detail";
+import { h } from "./dom";
+import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, listPane } from "./list";
+import { type Payload, readPayload } from "./payload";
+import { STYLE } from "./style";
+import { Words } from "./words";
+
+export interface TimelineView {
+  /** Select an event from outside; `onSelect` is not told. */
+  select(id: string | null): void;
+  destroy(): void;
+}
+
+export interface Options {
+  /** Told of every selection the reader makes; null when nothing is selected any more. */
+  onSelect?: (id: string | null) => void;
+}
+
+/** Draw a timeline into an element: chart, list, article and detail, one selection in all of them. */
+export function draw(host: HTMLElement, raw: unknown, options: Options = {}): TimelineView {
+  const root = h("div", { class: "timeline" });
+  const shadow = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  shadow.adoptedStyleSheets = [sheet];
+  shadow.replaceChildren(root);
+  // JupyterLab's single-key shortcuts stay away from the keys pressed in here.
+  host.dataset.lmSuppressShortcuts = "true";
+  try {
+    return drawPayload(root, readPayload(raw), options);
+  } catch (error) {
+    root.replaceChildren(problem(error));
+    return { select: () => undefined, destroy: () => undefined };
+  }
+}
+
+interface Panes {
+  list: ListPane;
+  detail: DetailPane;
+  articles: ArticlePane;
+}
+
+function drawPayload(root: HTMLElement, payload: Payload, options: Options): TimelineView {
+  const words = new Words(payload.words);
+  const language = words.language ?? payload.articles[0]?.language ?? "en";
+  const events = new Map([...payload.events, ...payload.undated].map((event) => [event.id, event]));
+  let filter = NO_FILTER;
+  let selected: string | null = null;
+  let panes: Panes | undefined;
+
+  const mark = (id: string | null, focus: "list" | "article" | null) => {
+    selected = id;
+    const event = id === null ? null : (events.get(id) ?? null);
+    chart?.show(id);
+    panes?.list.show(event, focus === "list");
+    panes?.articles.show(event, focus === "article");
+    panes?.detail.show(event);
+  };
+  const choose = (id: string | null, focus: "list" | "article" | null = null) => {
+    const changed = id !== selected;
+    mark(id, focus);
+    if (changed) options.onSelect?.(id);
+  };
+  const apply = (change: Partial<Filter>) => {
+    filter = { ...filter, ...change };
+    const found = panes?.list.fill(filter) ?? [];
+    bar.count(found.length);
+    void chart?.draw(new Set(found.map((event) => event.id)));
+  };
+
+  root.lang = language;
+  const chart = payload.chart && payload.events.length ? chartPane(payload.chart, words.say("chart"), choose) : null;
+  const bar = drawBar(payload, words, apply, () => {
+    help.hidden = !help.hidden;
+    if (!help.hidden) help.focus();
+  });
+  const help = drawHelp(words);
+  const body = h("div", { class: "body" });
+  root.append(bar.element, help, ...(chart ? [chart.element] : []), body);
+
+  const fill = () => {
+    const colors = chart?.colors() ?? new Map<string, string>();
+    panes = {
+      list: listPane(payload, words, colors, choose),
+      detail: detailPane(payload, words, colors, language),
+      articles: articlePane(payload, words, colors, choose),
+    };
+    body.replaceChildren(panes.list.element, h("div", { class: "reading" }, panes.detail.element, panes.articles.element));
+    bar.count(panes.list.fill(filter).length);
+    mark(selected, null);
+  };
+  // The chart gives every event its colour, so it is drawn first; without it all else is still there.
+  const first = chart?.draw(new Set(events.keys())) ?? Promise.resolve();
+  first.catch((error: unknown) => chart?.element.replaceChildren(problem(error))).finally(fill);
+
+  root.addEventListener("keydown", (event) => {
+    const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    const inList = panes?.list.element.contains(event.target as Node) ?? false;
+    const step = STEPS[event.key];
+    if (event.key === "Escape") {
+      if (!help.hidden) help.hidden = true;
+      else if (inField && filter.query) bar.clear();
+      else if (inList || inField) choose(null);
+      else mark(selected, "list");
+    } else if (inField) {
+      if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+      const next = panes?.list.neighbour(null, 1);
+      if (next) choose(next.id, "list");
+    } else if (event.key === "/") bar.focus();
+    else if (event.key === "?") help.hidden = !help.hidden;
+    else if (inList && step !== undefined) {
+      const next = panes?.list.neighbour(Math.abs(step) === Infinity ? null : selected, step === -Infinity ? 1 : step === Infinity ? -1 : step);
+      if (next) choose(next.id, "list");
+    } else if (inList && (event.key === "Enter" || event.key === " ")) {
+      const id = (event.target as HTMLElement).dataset.id;
+      if (id !== undefined) choose(id, "article");
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  const repaint = watchTheme(() => void chart?.draw(new Set(panes?.list.fill(filter).map((event) => event.id))));
+  return {
+    select(id) {
+      if (id !== selected) mark(id !== null && events.has(id) ? id : null, null);
+    },
+    destroy() {
+      repaint();
+      chart?.destroy();
+    },
+  };
+}
+
+const STEPS: Record<string, number> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 10,
+  PageUp: -10,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+interface Bar {
+  element: HTMLElement;
+  count(visible: number): void;
+  clear(): void;
+  focus(): void;
+}
+
+function drawBar(payload: Payload, words: Words, apply: (change: Partial<Filter>) => void, onHelp: () => void): Bar {
+  const all = [...payload.events, ...payload.undated];
+  const search = h("input", { type: "search", placeholder: words.say("search"), "aria-label": words.say("search") });
+  const count = h("output", { class: "count" });
+  const help = h("button", { type: "button", "aria-label": words.say("help"), title: words.say("help") }, "?");
+  const pick = (name: string, codes: string[], word: (code: string) => string, change: (code: string) => void) => {
+    const options = codes.map((code) => h("option", { value: code }, word(code)));
+    const select = h("select", { "aria-label": words.say(name), title: words.say(name) }, ...options);
+    select.addEventListener("change", () => {
+      change(select.value);
+    });
+    return codes.length > 2 || name === "sort" ? select : null;
+  };
+  const kinds = present(all.map((event) => event.kind));
+  const states = present([...all.map((event) => event.status), ...all.map((event) => (event.alleged ? "alleged" : ""))]);
+  search.addEventListener("input", () => {
+    apply({ query: search.value });
+  });
+  help.addEventListener("click", onHelp);
+  const element = h(
+    "div",
+    { class: "bar", role: "search" },
+    search,
+    pick("kind", ["", ...kinds], (code) => (code ? words.of("kind", code) : words.say("all_kinds")), (kind) => { apply({ kind }); }),
+    pick("status", ["", ...states], (code) => (code ? words.of("status", code) : words.say("all_statuses")), (status) => { apply({ status }); }),
+    pick("sort", [...ORDERS], (code) => words.say(`sort_${code}`), (order) => { apply({ order: order as Order }); }),
+    count,
+    help,
+  );
+  return {
+    element,
+    count(visible) {
+      count.textContent = visible === all.length ? words.say("count", { count: visible }) : words.say("count_of", { count: visible, total: all.length });
+    },
+    clear() {
+      search.value = "";
+      apply({ query: "" });
+    },
+    focus() {
+      search.focus();
+    },
+  };
+}
+
+function present(codes: string[]): string[] {
+  return [...new Set(codes.filter(Boolean))].sort();
+}
+
+function drawHelp(words: Words): HTMLElement {
+  const keys: [string, string][] = [
+    ["↑ ↓", "help_move"],
+    ["Enter", "help_enter"],
+    ["/", "help_search"],
+    ["Esc", "help_escape"],
+    ["?", "help_help"],
+  ];
+  const list = h("dl", {}, ...keys.flatMap(([key, word]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, words.say(word))]));
+  return h("div", { class: "help", role: "dialog", "aria-label": words.say("help"), tabindex: -1, hidden: true }, list);
+}
+
+function problem(error: unknown): HTMLElement {
+  return h("p", { role: "alert" }, error instanceof Error ? error.message : String(error));
+}
+
+/** Call back when the page turns dark or light; the function returned ends it. */
+function watchTheme(changed: () => void): () => void {
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const observer = new MutationObserver(changed);
+  scheme.addEventListener("change", changed);
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
+  return () => {
+    scheme.removeEventListener("change", changed);
+    observer.disconnect();
+  };
+}
