@@ -1,0 +1,164 @@
+"""Composition: what a rule makes of the tokens it matched. Shared by all languages; a rule names its maker.
+
+Fields are what is known of a time and what is missing: year, month, day, weekday, part, hour, …; `shift` is a distance
+from the anchor, `direction` looks back or ahead for the next such day or month. Nothing is resolved here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from timeline_ext.temporal.grammar import Match
+    from timeline_ext.temporal.lexicon import Token
+
+
+def _merged(match: Match) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for atom, token in match.parts:
+        read = match.reading(atom, token)
+        if "modifier" in read and "modifier" in fields:
+            read = {key: value for key, value in read.items() if key != "modifier"}
+        fields.update(read)
+    return fields | dict(match.rule.constants)
+
+
+def merge(match: Match) -> list[Token] | None:
+    """One phrase with the fields of all parts together; the rule's own fields win."""
+    fields = _merged(match)
+    if fields.get("day", 1) == 0 or not (1 <= fields.get("month", 1) <= 12):
+        return None
+    if fields.get("hour", 0) > 24 or (fields.get("minute") or 0) > 59:
+        return None
+    return [match.phrase(fields)]
+
+
+def add(match: Match) -> list[Token] | None:
+    """The sum of the numbers: "twenty" and "two"."""
+    numbers = [match.reading(atom, token)["n"] for atom, token in match.core if "n" in match.reading(atom, token)]
+    return [match.phrase({"n": sum(numbers)})]
+
+
+def multiply(match: Match) -> list[Token] | None:
+    """The product of the numbers, and what is added behind it: "two thousand three"."""
+    numbers = [match.reading(atom, token)["n"] for atom, token in match.core if "n" in match.reading(atom, token)]
+    total = 0
+    for number in numbers:
+        total = max(total, 1) * number if number >= 100 else total + number
+    return [match.phrase({"n": total})]
+
+
+def year(match: Match) -> list[Token] | None:
+    """A year said as a number: "1066", "nineteen ninety"."""
+    fields = _merged(match)
+    number = fields.pop("n", None) if "year" not in fields else fields["year"]
+    number = number if isinstance(number, int) else None
+    return [match.phrase({**fields, "year": number})] if number is not None and number > 0 else None
+
+
+def join_years(match: Match) -> list[Token] | None:
+    """A year said in two halves: "nineteen" "ninety-eight"."""
+    first, last = [match.reading(atom, token)["n"] for atom, token in match.core if "n" in match.reading(atom, token)]
+    return [match.phrase({"year": first * 100 + last, **match.rule.constants})]
+
+
+def add_durations(match: Match) -> list[Token] | None:
+    """One duration of several: "two years and nine months"."""
+    parts: list[Any] = []
+    fields: dict[str, Any] = {}
+    for atom, token in match.core:
+        read = match.reading(atom, token)
+        if "unit" in read:
+            parts += read.get("parts", [(read.get("n"), read["unit"])])
+            fields = {**read, **fields}
+    return [match.phrase({**fields, "parts": parts, **match.rule.constants})]
+
+
+def share(match: Match) -> list[Token] | None:
+    """A phrase for every member of a list or range; earlier members take the fields they lack from the last.
+
+    Members are the atoms that have a name or whose class is final. A rule's `set` goes to all of them.
+    """
+    members: list[tuple[dict[str, Any], int, int]] = []
+    tokens = list(match.tokens)
+    named = {atom.classes: atom for atom, _ in match.core if atom.name or _is_final(atom.classes)}
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        atom = next((a for classes, a in named.items() if any(c in token.readings for c in classes)), None)
+        if atom is not None:
+            end = token.end
+            if "DAY" in atom.classes and index + 1 < len(tokens) and "DOT" in tokens[index + 1].readings:
+                end = tokens[index + 1].end
+            members.append((dict(match.reading(atom, token)), token.start, end))
+        index += 1
+    if len(members) < 2:
+        return None
+    last = members[-1][0]
+    phrases = []
+    for number, (fields, start, end) in enumerate(members):
+        shared = _lent(last, fields) if number < len(members) - 1 else {}
+        own = {**shared, **fields, **match.rule.constants}
+        if match.rule.constants.get("range"):
+            own["range"] = "from" if number == 0 else "until"
+        phrases.append(match.phrase(own, span=(start, end)))
+    return phrases
+
+
+ORDER: Final = ("year", "year2", "month", "day", "weekday", "hour", "minute", "unit")
+
+
+def _lent(last: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What a member may take from the last one: coarser fields than its own, and a unit."""
+    if "unit" in last:
+        return {"unit": last["unit"]}
+    finest = [ORDER.index(key) for key in own if key in ORDER]
+    lent = {key: value for key, value in last.items() if key in ORDER and finest and ORDER.index(key) < min(finest)}
+    if "hour" in own:
+        return {key: value for key, value in last.items() if key not in ("hour", "minute", "modifier")}
+    return {key: value for key, value in lent.items() if key != "weekday"}
+
+
+def _is_final(classes: tuple[str, ...]) -> bool:
+    return any(name in ("DATE", "TIME", "DURATION") for name in classes)
+
+
+def split(match: Match) -> list[Token] | None:
+    """Two phrases of a range written in one token: "1990-1995", "10-18" hours, "3-5" days."""
+    field = match.rule.constants["field"]
+    shared: dict[str, Any] = {k: v for k, v in match.rule.constants.items() if k not in ("field", "value")}
+    span = next(token for atom, token in match.core if atom.name == "span")
+    for atom, token in match.parts:
+        if atom.name != "span":
+            shared |= match.reading(atom, token)
+    ends = next(match.reading(atom, token) for atom, token in match.core if atom.name == "span")
+    halves = re.match(r"(\d+(?:[:.]\d\d)?)\D(\d+(?:[:.]\d\d)?)", match.text[span.start : span.end])
+    if halves is None:
+        return None
+    whole_start, whole_end = match.phrase({}).start, match.phrase({}).end
+    phrases = []
+    for side, start, end in (
+        ("from", min(whole_start, span.start), span.start + halves.end(1)),
+        ("to", span.start + halves.start(2), max(whole_end, span.end)),
+    ):
+        value = ends[side]
+        own = {field: value} if not isinstance(value, list) else dict(zip(("hour", "minute"), value, strict=False))
+        if field == "hour":
+            own.setdefault("minute", 0)
+        phrases.append(match.phrase({**shared, **own, "range": "from" if side == "from" else "until"}, span=(start, end)))
+    return phrases
+
+
+MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
+    "merge": merge,
+    "add": add,
+    "multiply": multiply,
+    "year": year,
+    "join_years": join_years,
+    "add_durations": add_durations,
+    "share": share,
+    "split": split,
+}
+"""The makers a rule may name."""

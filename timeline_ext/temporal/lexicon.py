@@ -1,0 +1,379 @@
+"""Words and numbers as typed tokens: what each token of a text may mean, by the data of one language.
+
+Every token gets one character that stands for the set of classes it may belong to, so that a text becomes a string
+over which the grammar's rules are regular expressions. Unknown tokens are `UNKNOWN`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from timeline_ext.languages import Language, load_language
+
+Fields = Mapping[str, Any]
+Readings = Mapping[str, Fields]
+
+UNKNOWN: Final = "x"
+CAPITALISED: Final = "X"  # an unknown word that starts with a capital
+TOKEN: Final = re.compile(r"\d+(?:[.,:/\-–]\d+)*[^\W\d_]*|[^\W\d_]+|\n[^\S\n]*\n|[^\w\s]|_")
+PUNCTUATION: Final = {
+    ".": "DOT", ",": "COMMA", "-": "HYPHEN", "–": "DASH", "—": "DASH", "/": "SLASH", "(": "OPEN", ")": "CLOSE",
+    "'": "APOSTROPHE", "’": "APOSTROPHE", "‘": "APOSTROPHE", "`": "APOSTROPHE", "‐": "HYPHEN", "‑": "HYPHEN", "&": "AMPERSAND",
+}  # fmt: skip
+# The tables of words.toml whose words are parts of other words or build them, and so are no tokens.
+PARTS: Final = {"inflection", "numeral", "compound", "stem", "daypart_stem", "modifier_stem", "suffix"}
+
+SUBCLASSED: Final = {"unit", "daypart", "direction", "relation", "modifier"}  # tables whose keys are classes of their own too
+
+
+def _number(key: str) -> Fields:
+    return {"n": float(key) if "." in key else int(key)}
+
+
+def _distance(key: str) -> Fields:
+    amount, unit = key.split()
+    return {"shift": (int(amount), unit)}
+
+
+def _distance_ref(key: str) -> Fields:
+    return _distance(key) | {"from": "mention"}
+
+
+DIRECTIONS: Final = {
+    "last": {"direction": -1}, "this": {"direction": 0}, "next": {"direction": 1},
+    "next_ref": {"direction": 1, "from": "mention"}, "last_ref": {"direction": -1, "from": "mention"},
+}  # fmt: skip
+
+# What a key of each table of words.toml says.
+FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
+    "number": _number,
+    "ordinal": _number,
+    "fraction": _number,
+    "vague": lambda _: {"n": None},
+    "unit": lambda key: {"unit": key},
+    "unitname": lambda key: {"unit": key},
+    "unit_plural": lambda key: {"n": None, "unit": key},
+    "unit_adjective": lambda key: {"unit": key},
+    "long": lambda key: {"n": None, "unit": key},
+    "weekday": lambda key: {"weekday": int(key)},
+    "weekday_set": lambda key: {"weekday": int(key)},
+    "month": lambda key: {"month": int(key)},
+    "season": lambda key: {"season": key},
+    "daypart": lambda key: {"part": key},
+    "daypart_after": lambda key: {"part": key},
+    "daypart_set": lambda key: {"part": key},
+    "tonight": lambda key: {"part": key},
+    "frequency": lambda key: {"period": key},
+    "deictic": _distance,
+    "adjacent": _distance_ref,
+    "reference": lambda key: {"ref": key},
+    "direction": lambda key: DIRECTIONS[key],
+    "modifier": lambda key: {"modifier": key},
+    "early": lambda key: {"modifier": key},
+    "approximate": lambda key: {"modifier": key},
+    "relation": lambda key: {"relation": key},
+    "zone": lambda key: {"zone": key},
+    "holiday": lambda key: {"holiday": key},
+    "decade": lambda key: {"decade2": int(key)},
+    "half_day": lambda key: {"half_day": key},
+    "clock_name": lambda key: {"hour": int(key.split(":")[0]), "minute": int(key.split(":")[1])},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or sign of the text, or a phrase made of several: its class character, span and readings."""
+
+    char: str
+    start: int
+    end: int
+    readings: Readings
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The typed words of one language, and the characters that stand for sets of classes."""
+
+    language: Language
+    words: dict[str, tuple[str, Readings]] = field(default_factory=dict)
+    suffixes: dict[str, str] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], tuple[str, Fields]] = field(default_factory=dict)
+    chars: dict[frozenset[str], str] = field(default_factory=dict)
+    numbers: dict[str, tuple[str, Readings]] = field(default_factory=dict)
+    numeric_order: str = "dmy"
+    decimal_comma: bool = True
+    closed: bool = False
+
+    def char(self, classes: frozenset[str]) -> str:
+        """The character of a set of classes; UNKNOWN when the set is new and the rules are compiled already."""
+        if classes not in self.chars:
+            if self.closed:
+                return UNKNOWN
+            self.chars[classes] = chr(0x4E00 + len(self.chars))
+        return self.chars[classes]
+
+    def class_pattern(self, name: str) -> str:
+        """The characters of all sets that hold a class, as the inside of a regular expression's [ ]."""
+        return "".join(char for classes, char in self.chars.items() if name in classes)
+
+    def number(self, text: str) -> tuple[str, Readings]:
+        """Character and readings of a token that starts with a digit."""
+        found = self.numbers.get(text)
+        if found is None:
+            readings = _numeric(text, self)
+            found = (self.char(frozenset(readings)), readings) if readings else (UNKNOWN, {})
+            if len(self.numbers) < 10_000:
+                self.numbers[text] = found
+        return found
+
+
+@cache
+def lexicon(code: str) -> Lexicon:
+    """The lexicon of a language, built once from its words and holidays."""
+    language = load_language(code)
+    lexicon = Lexicon(
+        language,
+        numeric_order=language.about.get("numeric_order", "dmy"),
+        decimal_comma=language.about.get("decimal", ",") == ",",
+    )
+    readings: dict[str, dict[str, Fields]] = {}
+    for word, name, fields in _entries(language):
+        parts = TOKEN.findall(word)
+        if len(parts) > 1 and not word.isdigit():
+            lexicon.phrases[tuple(parts)] = (name.upper(), fields)
+            for part in parts:
+                for variant in _cases(part):
+                    readings.setdefault(variant, {})[f"={part}"] = {}
+            continue
+        for variant in _cases(word):
+            readings.setdefault(variant, {}).setdefault(name.upper(), fields)
+    for sign, name in PUNCTUATION.items():
+        readings.setdefault(sign, {})[name] = {}
+    for word, classes in readings.items():
+        lexicon.words[word] = (lexicon.char(frozenset(classes)), classes)
+    for name, suffixes in language.words.get("suffix", {}).items():
+        lexicon.suffixes.update(dict.fromkeys(suffixes, name))
+    for sample in (*SAMPLES, *(n + s for n in ("5", "50", "1990", "10:30") for s in lexicon.suffixes)):
+        lexicon.number(sample)
+    lexicon.closed = True
+    return lexicon
+
+
+def _cases(word: str) -> set[str]:
+    """The ways a word of the data may be written in a text."""
+    variants = {word, word.upper()} if len(word) > 1 else {word}
+    return variants | {word[:1].upper() + word[1:]} if word[:1].islower() else variants
+
+
+def _entries(language: Language) -> Iterator[tuple[str, str, Fields]]:
+    """Every word of a language with its class and fields: those of the tables, then the built ones."""
+    words = language.words
+    endings = words.get("inflection", {}).get("endings", [])
+    for table, rows in words.items():
+        if table in PARTS:
+            continue
+        for key, entries in rows.items():
+            name, fields = (key, {}) if table == "word" else (table, FIELDS.get(table, lambda _: {})(key))
+            for word in _inflected(entries, endings):
+                yield word, name, fields
+                if table in SUBCLASSED:
+                    yield word, f"{name}_{key}", fields
+    for key, holiday in language.holidays.items():
+        for word in _inflected(holiday["words"], endings):
+            yield word, "holiday", {"holiday": key, "rule": holiday["rule"]}
+    yield from _numerals(words.get("numeral", {}), words.get("number", {}))
+    yield from _compounds(words, endings)
+
+
+def _inflected(entries: Iterable[str], endings: Iterable[str]) -> Iterator[str]:
+    for entry in entries:
+        if entry.endswith("~"):
+            yield from (entry[:-1] + ending for ending in endings)
+        else:
+            yield entry
+
+
+def _numerals(numeral: Mapping[str, Any], numbers: Mapping[str, list[str]]) -> Iterator[tuple[str, str, Fields]]:
+    tens = {int(n): word for n, word in numeral.get("tens", {}).items()}
+    units = {int(n): word for n, word in numeral.get("units", {}).items()}
+    below = {int(key): words[0] for key, words in numbers.items() if "." not in key and 0 < int(key) < 20}
+    for ten, word in tens.items():
+        below[ten] = word
+        yield word, "number", {"n": ten}
+        if "unit_ten" in numeral:
+            for unit, name in units.items():
+                below[ten + unit] = numeral["unit_ten"].format(unit=name, ten=word)
+                yield below[ten + unit], "number", {"n": ten + unit}
+    for word in numeral.get("hundred", []):
+        yield word, "number", {"n": 100}
+    if "unit_hundred" in numeral:
+        for unit, name in units.items():
+            hundred = numeral["unit_hundred"].format(unit=name)
+            yield hundred, "number", {"n": 100 * unit}
+            for rest, rest_name in below.items():
+                yield hundred + rest_name, "number", {"n": 100 * unit + rest}
+
+
+def _compounds(words: Mapping[str, Any], endings: list[str]) -> Iterator[tuple[str, str, Fields]]:
+    """The compounds of words.toml's `compound` table: every left word joined to every right word."""
+    numerals = [(word, fields) for word, _, fields in _numerals(words.get("numeral", {}), words.get("number", {}))]
+    for row in words.get("compound", {}).get("pairs", []):
+        left, right, name = row["left"], row["right"], row["gives"]
+        heads = [(w, FIELDS.get(left, _unit)(k)) for k, ws in words.get(left, {}).items() for w in _inflected(ws, endings)]
+        if left == "number":
+            heads = [h for h in heads if not h[0].startswith("ein") or h[0] == "ein" or len(h[0]) > 6]
+            heads += [h for h in numerals if h[1]["n"] <= 100]
+        tails = [(w, TAILS[right](k)) for k, ws in words[right].items() for w in _inflected(ws, endings)]
+        for head, head_fields in heads:
+            for tail, tail_fields in tails:
+                yield head + tail, name, {**head_fields, **tail_fields}
+
+
+def _unit(key: str) -> Fields:
+    return {"unit": key}
+
+
+TAILS: Final[Mapping[str, Callable[[str], Fields]]] = {
+    "unit_adjective": _unit,
+    "daypart_stem": FIELDS["daypart"],
+    "modifier_stem": FIELDS["modifier"],
+    "week_stem": _unit,
+    "decade_stem": _unit,
+}
+
+# One number of every shape and size, so that each set of classes a number may have is known before rules are compiled.
+_SIZES: Final = ("0", "00", "5", "05", "12", "13", "24", "25", "31", "32", "59", "60", "99", "100", "1066", "2022", "2500", "12345")
+SAMPLES: Final = (
+    *_SIZES, *(f"{a}{sign}{b}" for a in _SIZES for sign in ".,:/-–" for b in _SIZES), "2022-06-15", "1.2.2022", "1/2/2022", "1-2-2022",
+    "10:30-12:00", "1.500,5", "1,500.5",
+)  # fmt: skip
+
+_SHAPE: Final = re.compile(
+    r"(?P<iso>(\d{4})-(\d\d)-(\d\d))|(?P<dots>(\d\d?)\.(\d\d?)\.(\d{4}|\d\d))|(?P<slashes>(\d\d?)/(\d\d?)/(\d{4}|\d\d))"
+    r"|(?P<dashes>(\d\d?)-(\d\d?)-(\d{4}|\d\d))|(?P<clock>(\d\d?):(\d\d)(?::(\d\d))?)|(?P<dot>(\d\d?)\.(\d\d?))"
+    r"|(?P<slash>(\d\d?)/(\d\d?))|(?P<years>(1\d{3}|20\d\d)[/\-–](1\d{3}|20\d\d|\d\d?))|(?P<span>(\d\d?)[\-–](\d\d?))"
+    r"|(?P<clocks>(\d\d?)[:.](\d\d)[\-–](\d\d?)(?:[:.](\d\d))?)|(?P<decimal>\d+[.,]\d+)|(?P<integer>\d+)"
+)
+
+
+def _numeric(text: str, lexicon: Lexicon) -> Readings:
+    digits = text.rstrip("".join(c for c in text if c.isalpha()))
+    suffix = text[len(digits) :]
+    match = _SHAPE.fullmatch(digits) if len(digits) <= 24 and digits.isascii() else None
+    if match is None:
+        return {}
+    if suffix:
+        return _suffixed(digits, lexicon.suffixes.get(suffix))
+    shape = match.lastgroup or ""
+    parts = [int(p) for p in match.groups()[match.re.groupindex[shape] :] if p and p.isdigit()]
+    return _shaped(shape, parts, digits, lexicon.numeric_order, lexicon.decimal_comma)
+
+
+def _suffixed(digits: str, kind: str | None) -> dict[str, Fields]:
+    if kind == "decade" and digits.isdigit():
+        if len(digits) == 4:
+            return {"DECADE": {"decade": int(digits) // 10}}
+        if len(digits) == 2 and digits[1] == "0":
+            return {"DECADE": {"decade2": int(digits)}}
+    if kind == "ordinal" and digits.isdigit() and len(digits) <= 4:
+        return {"NTH": {"n": int(digits)}}
+    if kind in ("am", "pm") and re.fullmatch(r"\d\d?(?:[:.]\d\d)?", digits):
+        hour, _, minute = digits.replace(".", ":").partition(":")
+        fields: dict[str, Any] = {"hour": int(hour), "half_day": kind}
+        return {"CLOCKHALF": fields | ({"minute": int(minute)} if minute else {})} if 1 <= int(hour) <= 12 else {}
+    return {}
+
+
+def _date(year: int, month: int, day: int, digits: int) -> dict[str, Fields]:
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return {}
+    return {"NUMDATE": {"year" if digits == 4 else "year2": year, "month": month, "day": day}}
+
+
+def _shaped(shape: str, parts: list[int], text: str, order: str, decimal_comma: bool) -> dict[str, Fields]:
+    last_digits = len(re.split(r"\D", text)[-1])
+    match shape:
+        case "iso":
+            return _date(parts[0], parts[1], parts[2], 4)
+        case "dots":
+            return _date(parts[2], parts[1], parts[0], last_digits)
+        case "slashes" | "dashes":
+            day, month = (parts[0], parts[1]) if order == "dmy" or parts[0] > 12 else (parts[1], parts[0])
+            return _date(parts[2], month, day, last_digits)
+        case "clock":
+            return _clock("CLOCK", parts)
+        case "dot":
+            found = _clock("CLOCKDOT", parts) if last_digits == 2 else {}
+            if order == "dmy" and 1 <= parts[0] <= 31 and 1 <= parts[1] <= 12:
+                found["NUMDM"] = {"day": parts[0], "month": parts[1]}
+            return found | {"DECIMAL": {"n": float(text)}}
+        case "slash":
+            day, month = parts if order == "dmy" else reversed(parts)
+            return {"NUMDM": {"day": day, "month": month}} if 1 <= day <= 31 and 1 <= month <= 12 else {}
+        case "years":
+            return _years(parts, text, last_digits)
+        case "span":
+            return _span(parts, text)
+        case "clocks":
+            if parts[0] <= 24 and parts[1] < 60 and parts[2] <= 24 and (len(parts) < 4 or parts[3] < 60):
+                return {"CLOCKSPAN": {"from": parts[:2], "to": parts[2:]}}
+            return {}
+        case "decimal":
+            comma = "," in text
+            if comma != decimal_comma:  # a mark of thousands
+                return {"DECIMAL": {"n": int(re.sub(r"\D", "", text))}} if last_digits == 3 else {}
+            return {"DECIMAL": {"n": float(text.replace(",", "."))}}
+    return _integer(int(text), text)
+
+
+def _clock(name: str, parts: list[int]) -> dict[str, Fields]:
+    hour, minute, *_ = parts
+    return {name: {"hour": hour, "minute": minute}} if hour <= 24 and minute < 60 and (hour < 24 or minute == 0) else {}
+
+
+def _years(parts: list[int], text: str, last_digits: int) -> dict[str, Fields]:
+    first, last = parts
+    found: dict[str, Fields] = {}
+    if last_digits == 2 and "-" in text and 1 <= last <= 12:
+        found["NUMMONTH"] = {"year": first, "month": last}
+    if last_digits < 4:
+        last += first // 10**last_digits * 10**last_digits
+    if first < last or (last_digits == 2 and last % 100 == 0 and first % 100 == 99):
+        found["YEARSPAN"] = {"from": first, "to": last if last > first else last + 100}
+    return found
+
+
+def _span(parts: list[int], text: str) -> dict[str, Fields]:
+    first, last = parts
+    fields = {"from": first, "to": last}
+    found: dict[str, Fields] = {"INTSPAN": fields}
+    if first <= 24 and last <= 24:
+        found["HOURSPAN"] = fields
+    if 1 <= first < last <= 31:
+        found["DAYSPAN"] = fields
+    return found
+
+
+def _integer(n: int, text: str) -> dict[str, Fields]:
+    found: dict[str, Fields] = {"INT": {"n": n}}
+    if len(text) > 4:
+        return found | {"BIG": {}}
+    if len(text) == 4 and 1000 <= n <= 2199:
+        return found | {"YEAR": {"year": n}}
+    if len(text) <= 2:
+        if n < 60:
+            found["MINUTE"] = {"n": n}
+        if 1 <= n <= 31:
+            found["DAY"] = {"n": n}
+        if n <= 24:
+            found["HOUR"] = {"n": n}
+        if 1 <= n <= 12:
+            found["MONTHNUM"] = {"n": n}
+        if len(text) == 2:
+            found["TWO"] = {"n": n}
+    return found

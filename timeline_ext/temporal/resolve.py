@@ -1,0 +1,676 @@
+"""Resolution: from the fields of an expression to a `TimeValue`, by publication date, text and direction.
+
+A publication date known only to the month or year is ONE unknown day: whatever hangs on the day is worked out for
+every day it may be, and the different results are the candidates. Dates the text spells out narrow these days down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from timeline_ext.errors import InputError
+from timeline_ext.model import Anchor, Candidate, Granularity, Instant, Modifier, Step, TimeValue
+from timeline_ext.temporal import calendar
+from timeline_ext.temporal.calendar import Period, bounds, containing, ordinal, shift, timex3
+
+Fields = Mapping[str, Any]
+Direction = Literal[-1, 0, 1] | None
+MOST_CANDIDATES: Final = 31
+UNITS: Final = {
+    "second": ("T", "S"), "minute": ("T", "M"), "hour": ("T", "H"), "day": ("", "D"), "workday": ("", "D"), "week": ("", "W"), "weekend": ("", "WE"),
+    "month": ("", "M"), "quarter": ("", "Q"), "half": ("", "H"), "year": ("", "Y"), "decade": ("", "DE"), "century": ("", "CE"),
+    "millennium": ("", "ML"), "season": ("", "SE"), "night": ("T", "NI"),
+}  # fmt: skip
+PUBLISHED: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
+TIMEX3_MOD: Final[Mapping[Modifier, str]] = {
+    "start": "START", "mid": "MID", "end": "END", "approximate": "APPROX", "before": "BEFORE", "after": "AFTER", "on_or_before": "ON_OR_BEFORE",
+    "on_or_after": "ON_OR_AFTER", "less_than": "LESS_THAN", "more_than": "MORE_THAN", "equal_or_less": "EQUAL_OR_LESS",
+    "equal_or_more": "EQUAL_OR_MORE",
+}  # fmt: skip
+
+
+def parse_period(text: str) -> Period:
+    """The period a publication date names: a year, month, day or minute; InputError for anything else.
+
+    >>> parse_period("2022-06").granularity
+    'month'
+    """
+    found = PUBLISHED.fullmatch(text.strip())
+    try:
+        if found is None:
+            raise ValueError
+        year, month, day, hour, minute = (int(part) if part else 0 for part in found.groups())
+        if found[4]:
+            period = Period("minute", year, month, day, hour=hour, minute=minute)
+        elif found[3]:
+            period = Period("day", year, month, day)
+        elif found[2]:
+            period = Period("month", year, month)
+        else:
+            period = Period("year", year)
+        if year == 0 or hour > 23 or minute > 59 or not (month == 0 or 1 <= month <= 12):
+            raise ValueError
+        bounds(period)
+    except ValueError:
+        raise InputError(
+            f"publication date {text!r}: give a year, month or day of the calendar, such as 2022, 2022-06 or 2022-06-15"
+        ) from None
+    return period
+
+
+def parse_published(text: str) -> TimeValue:
+    """A publication date in EDTF as a time value, to its own precision; InputError for anything else.
+
+    >>> str(parse_published("2022-06").latest)
+    '2022-06-30'
+    """
+    return value_of(parse_period(text), (Step("publication", {"published": text.strip()}),))
+
+
+def value_of(period: Period, trace: tuple[Step, ...] = (), *, modifier: Modifier | None = None, **known: Any) -> TimeValue:
+    """The time value of a period of the calendar."""
+    earliest, latest = bounds(period)
+    edtf = calendar.edtf(period)
+    if modifier in ("start", "mid", "end") and period.granularity not in ("day", "daypart", "hour", "minute"):
+        earliest, latest = third(earliest, latest, modifier)
+        edtf = _third_edtf(period, earliest, latest)
+    elif modifier is not None and edtf is not None and "/" not in edtf and "X" not in edtf:
+        edtf += "~"
+    return TimeValue(
+        timex3=timex3(period), edtf=edtf, earliest=earliest, latest=latest, granularity=period.granularity, modifier=modifier, trace=trace,
+        **known,
+    )  # fmt: skip
+
+
+def third(earliest: Instant, latest: Instant, modifier: Modifier) -> tuple[Instant, Instant]:
+    """The first, middle or last third of a stretch of days."""
+    first = ordinal(earliest.year, earliest.month, earliest.day)
+    days = ordinal(latest.year, latest.month, latest.day) - first + 1
+    part = {"start": 0, "mid": 1, "end": 2}[modifier]
+    low, high = first + days * part // 3, first + max(days * (part + 1) // 3, days * part // 3 + 1) - 1
+    return Instant(*calendar.from_ordinal(low)), Instant(*calendar.from_ordinal(high))
+
+
+def _third_edtf(period: Period, earliest: Instant, latest: Instant) -> str | None:
+    if period.granularity in ("month", "year") and abs(period.year) <= 9999:
+        return f"{calendar.edtf(period)}~"
+    if period.granularity in ("decade", "century", "millennium"):
+        return f"{earliest.year:04d}/{latest.year:04d}" if 0 <= earliest.year <= latest.year <= 9999 else None
+    return f"{earliest}/{latest}"
+
+
+@dataclass(slots=True)
+class Context:
+    """What the text has said so far: the last date, where it stood, and the possible days of publication."""
+
+    published: Period | None
+    days: tuple[int, ...]  # the ordinals the publication day may be, no more than a month of them
+    domain: str
+    present_looks: Literal["ahead", "back"]
+    last: Period | None = None
+    last_end: int = -1
+    last_year_stated: int | None = None
+
+    @property
+    def day(self) -> Period | None:
+        """The publication day, if it is known."""
+        return calendar.day_period(self.days[0]) if len(self.days) == 1 else None
+
+
+def publication_days(period: Period | None) -> tuple[int, ...]:
+    """The ordinals of the days a publication date may mean; none when it is wider than a month."""
+    if period is None or period.granularity == "year":
+        return ()
+    first, last = bounds(period)
+    start = ordinal(first.year, first.month, first.day)
+    return tuple(range(start, ordinal(last.year, last.month, last.day) + 1))
+
+
+def resolve(fields: Fields, kind: str, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
+    """The time value of one expression; `near` says that the last date stands in the same sentence."""
+    if "direction" in fields and "unit" in fields and not fields.get("span"):
+        kept = {key: value for key, value in fields.items() if key not in ("direction", "unit")}
+        fields = {**kept, "shift": (fields["direction"], fields["unit"])}
+    if "ref" in fields:
+        return TimeValue(timex3=fields["ref"], trace=(Step("reference", {"ref": fields["ref"]}),))
+    if kind == "SET":
+        return _set(fields)
+    if kind == "DURATION" or ("unit" in fields and "sign" in fields):
+        return _duration(fields, kind, context, direction)
+    if "hour" in fields or "half_to" in fields or "quarter_to" in fields or "part" in fields:
+        return _time(fields, context, direction, near=near)
+    return _date(fields, context, direction, near=near)
+
+
+# Dates
+
+
+def _date(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
+    modifier: Modifier | None = fields.get("modifier")
+    explicit = _explicit(fields)
+    if explicit is not None:
+        try:
+            return value_of(explicit, (Step("stated", {}), *_modified(modifier)), modifier=modifier)
+        except ValueError:
+            return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
+    anchors, anchor, step = _anchors(fields, context, near=near)
+    if not anchors:
+        return TimeValue(timex3=_underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
+    looks = direction if "direction" not in fields else lambda: fields["direction"]
+    found: dict[Period, None] = {}
+    steps: tuple[Step, ...] = ()
+    for day in anchors:
+        period, steps = _relative(fields, day, looks, context, step)
+        if period is None:
+            return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
+        found[period] = None
+    return _of_candidates(list(found), context, fields, (*steps, *_modified(modifier)), anchor)
+
+
+def _modified(modifier: Modifier | None) -> tuple[Step, ...]:
+    return (Step("modifier", {"modifier": modifier}),) if modifier else ()
+
+
+def _of_candidates(
+    periods: list[Period], context: Context, fields: Fields, steps: tuple[Step, ...], anchor: Anchor | None
+) -> TimeValue:
+    modifier: Modifier | None = fields.get("modifier")
+    if len(periods) > 1 and "weekday" in fields and not fields.get("direction") and context.published is not None:
+        low, high = bounds(context.published)
+        periods = [p for p in periods if low <= bounds(p)[0] <= high] or periods
+    if len(periods) == 1:
+        return value_of(periods[0], steps, modifier=modifier, anchor=anchor)
+    periods.sort(key=lambda p: bounds(p)[0])
+    low, high = bounds(periods[0])[0], bounds(periods[-1])[1]
+    granularity = periods[0].granularity
+    listed = periods if len(periods) <= MOST_CANDIDATES else []
+    edtfs = [calendar.edtf(p) for p in listed]
+    one_of = f"[{','.join(e for e in edtfs if e)}]" if edtfs and all(e and "/" not in e for e in edtfs) else None
+    return TimeValue(
+        timex3=_common(periods), edtf=one_of or f"{low.on_day()}/{high.on_day()}", earliest=low, latest=high, granularity=granularity,
+        modifier=modifier, candidates=tuple(Candidate(*bounds(p), 1 / len(listed)) for p in listed), anchor=anchor,
+        confidence=max(1 / len(periods), 0.1), trace=(*steps, Step("candidates", {"dates": [timex3(p) for p in listed]})),
+    )  # fmt: skip
+
+
+def _common(periods: Sequence[Period]) -> str:
+    """The TIMEX3 value that all candidates share, with X for what differs."""
+    first, last = timex3(periods[0]), timex3(periods[-1])
+    return "".join(a if a == b or not a.isdigit() else "X" for a, b in zip(first, last, strict=False)) if len(first) == len(last) else "XXXX"
+
+
+def _explicit(fields: Fields) -> Period | None:
+    """The period of fields that say everything themselves."""
+    if "year2" in fields:
+        year = fields["year2"]
+        fields = {**fields, "year": 2000 + year if year <= 40 else 1900 + year}
+    if "nth_century" in fields and fields["nth_century"]:
+        nth = int(fields["nth_century"])
+        return Period("century", -100 * nth if fields.get("bc") else 100 * (nth - 1))
+    if "decade" in fields:
+        return Period("decade", fields["decade"] * 10)
+    if "decade2" in fields:
+        return Period("decade", 1900 + fields["decade2"]) if fields["decade2"] >= 20 or True else None
+    if "year" not in fields:
+        return None
+    year = 1 - fields["year"] if fields.get("bc") else fields["year"]
+    return _within_year(fields, year)
+
+
+def _within_year(fields: Fields, year: int) -> Period | None:
+    """The period within a year that the fields name: a feast, day, month, quarter, half, season, or the year itself."""
+    if "holiday" in fields:
+        return calendar.day_period(holiday(fields["rule"], year))
+    if "month" in fields and "nth_weekday" in fields:
+        return calendar.day_period(calendar.nth_weekday(year, fields["month"], fields["weekday"], fields["nth_weekday"]))
+    if "month" in fields:
+        day = fields.get("day")
+        return Period("month", year, fields["month"]) if day is None else Period("day", year, fields["month"], int(day))
+    if fields.get("quarter"):
+        return Period("quarter", year, int(fields["quarter"])) if fields["quarter"] <= 4 else None
+    if fields.get("half"):
+        return Period("half", year, int(fields["half"])) if fields["half"] <= 2 else None
+    if "season" in fields:
+        return Period("season", year, code=fields["season"])
+    if "week" in fields:
+        return Period("week", year, fields["week"])
+    if "weekday" in fields and "unit" not in fields:
+        return None
+    return Period("year", year)
+
+
+def holiday(rule: str, year: int) -> int:
+    """The ordinal of a holiday in a year, by its rule in `holidays.toml`.
+
+    >>> calendar.from_ordinal(holiday("nth 4 4 11", 2022)), calendar.from_ordinal(holiday("before 7 4 12-25", 2022))
+    ((2022, 11, 24), (2022, 11, 27))
+    """
+    if rule.startswith("easter"):
+        return calendar.easter(year) + int(rule[6:])
+    kind, *parts = rule.split()
+    if kind == "nth":
+        nth, day, month = map(int, parts)
+        return calendar.nth_weekday(year, month, day, nth)
+    if kind == "before":
+        month, day = map(int, parts[2].split("-"))
+        limit = ordinal(year, month, day)
+        return limit - ((calendar.weekday(limit) - int(parts[0]) - 1) % 7 + 1) - 7 * (int(parts[1]) - 1)
+    month, day = map(int, kind.split("-"))
+    return ordinal(year, month, day)
+
+
+def _anchors(fields: Fields, context: Context, *, near: bool) -> tuple[list[Period], Anchor | None, str]:
+    """The periods an expression may hang on, what they are, and the name of the step."""
+    by_mention = fields.get("from") == "mention" or context.domain == "narrative"
+    if by_mention and context.last is not None:
+        return [context.last], "mention", "mention"
+    if context.domain == "narrative" and context.published is None:
+        return [], None, ""
+    if context.published is None:
+        return ([context.last], "mention", "mention") if context.last is not None and near else ([], None, "")
+    if fields.get("from") == "mention" and context.domain != "news":
+        return [], None, ""
+    if not _hangs_on_day(fields, context.published):
+        return [context.published], "publication", "publication"
+    if context.days:
+        return [calendar.day_period(day) for day in context.days], "publication", "publication"
+    first, last = bounds(context.published)
+    days = range(ordinal(first.year, first.month, first.day), ordinal(last.year, last.month, last.day) + 1)
+    return [calendar.day_period(day) for day in days], "publication", "publication"
+
+
+def _hangs_on_day(fields: Fields, published: Period) -> bool:
+    """Whether the result depends on more than is known of the publication date."""
+    if "weekday" in fields or "part" in fields or "hour" in fields or fields.get("unit") in ("day", "week", "weekend"):
+        return True
+    if "shift" in fields:
+        return fields["shift"][1] in ("day", "week", "weekend") or published.granularity == "year" and fields["shift"][1] != "year"
+    if "month" in fields or "holiday" in fields or "season" in fields:
+        return False
+    return published.granularity == "year" and fields.get("unit") in ("month", "quarter", "half", "season")
+
+
+def _relative(
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], context: Context, step: str
+) -> tuple[Period | None, tuple[Step, ...]]:
+    """The period that fields without a year mean as seen from one anchor."""
+    if "shift" in fields:
+        amount, unit = fields["shift"]
+        if unit == "weekend" and amount == 0:
+            return _weekend(anchor, ahead=True), (Step("weekend", {"anchor": step}),)
+        if unit in ("second", "night"):
+            return None, ()
+        found = shift(anchor, amount, "day" if unit == "workday" else unit)
+        if "weekday" in fields and unit == "week":
+            found = calendar.day_period(calendar.week_monday(found.year, found.number) + fields["weekday"] - 1)
+        if unit == "year" and any(key in fields for key in ("month", "quarter", "half", "season", "holiday")):
+            return _checked(_within_year(fields, found.year)), (Step("shift", {"amount": amount, "unit": unit, "anchor": step}),)
+        return found, (Step("shift", {"amount": amount, "unit": unit, "anchor": step}),)
+    if fields.get("unit") == "weekend":
+        looks = direction()
+        return _weekend(anchor, ahead=looks == 1), (Step("weekend", {"anchor": step}),)
+    if "weekday" in fields and "month" not in fields:
+        return _weekday(fields, anchor, direction, context, step)
+    if "day" in fields and "month" not in fields:
+        return _day_of_month(fields, anchor, direction, step)
+    return _in_some_year(fields, anchor, direction, context, step)
+
+
+def _weekend(anchor: Period, *, ahead: bool) -> Period:
+    first = bounds(anchor)[0]
+    day = ordinal(first.year, first.month, first.day)
+    week = calendar.iso_week(day if ahead or calendar.weekday(day) >= 6 else day - 7)
+    return Period("weekend", *week)
+
+
+def _weekday(
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], context: Context, step: str
+) -> tuple[Period | None, tuple[Step, ...]]:
+    first = bounds(anchor)[0]
+    day = ordinal(first.year, first.month, first.day)
+    wanted = fields["weekday"]
+    looks = direction()
+    stated = "direction" in fields
+    back = (calendar.weekday(day) - wanted) % 7
+    detail = {"weekday": wanted, "anchor": step, "stated": stated}
+    if fields.get("unit") == "week" or (stated and looks == 0):
+        found = day - calendar.weekday(day) + wanted
+        return calendar.day_period(found), (Step("weekday_same_week", detail),)
+    if stated and looks == -1:
+        return calendar.day_period(day - (back or 7)), (Step("weekday_back", detail),)
+    if looks == 1:
+        ahead = (wanted - calendar.weekday(day)) % 7
+        return calendar.day_period(day + (ahead or 7)), (Step("weekday_ahead", detail),)
+    return calendar.day_period(day - back), (Step("weekday_back", detail),)
+
+
+def _day_of_month(
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str
+) -> tuple[Period | None, tuple[Step, ...]]:
+    month = containing(anchor, "month")
+    first = bounds(anchor)[0]
+    looks = direction()
+    if anchor.granularity == "day" and looks == 1 and fields["day"] < first.day:
+        month = shift(month, 1, "month")
+    elif anchor.granularity == "day" and looks == -1 and fields["day"] > first.day:
+        month = shift(month, -1, "month")
+    return _checked(Period("day", month.year, month.number, fields["day"])), (Step("month_of_anchor", {"anchor": step}),)
+
+
+def _in_some_year(
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], context: Context, step: str
+) -> tuple[Period | None, tuple[Step, ...]]:
+    """A day, month, season … without its year: the one the direction points to, else the nearest."""
+    first, last = bounds(anchor)
+    year = first.year
+    if step == "mention" or anchor.granularity in ("year", "decade"):
+        return _checked(_within_year(fields, year)), (Step("year_of_anchor", {"anchor": step, "year": year}),)
+    periods = {y: p for y in (year - 1, year, year + 1) if (p := _checked(_within_year(fields, y))) is not None}
+    if not periods:
+        return None, ()
+    looks = direction()
+    stated = fields.get("direction")
+    if stated == 0 and year in periods:
+        return periods[year], (Step("year_of_anchor", {"anchor": step, "year": year}),)
+    spans = {y: bounds(p) for y, p in periods.items()}
+    past = [y for y, (start, _) in spans.items() if start <= last and (stated is None or spans[y][1] < first)]
+    future = [y for y, (start, end) in spans.items() if (end >= first if stated is None else start > last)]
+    if looks == -1 and past:
+        chosen, name = max(past), "year_back"
+    elif looks == 1 and future:
+        chosen, name = min(future), "year_ahead"
+    elif "day" in fields or "holiday" in fields:
+        chosen, name = min(spans, key=lambda y: (_distance(spans[y], first), -y)), "year_nearest"
+    else:
+        chosen = year if year in periods else max(past or future)
+        name = "year_of_anchor"
+    return periods[chosen], (Step(name, {"anchor": step, "year": chosen}),)
+
+
+def _distance(span: tuple[Instant, Instant], day: Instant) -> int:
+    start, end = (ordinal(i.year, i.month, i.day) for i in span)
+    here = ordinal(day.year, day.month, day.day)
+    return max(start - here, here - end, 0)
+
+
+def _checked(period: Period | None) -> Period | None:
+    """The period, or None where the calendar does not have it."""
+    try:
+        if period is not None:
+            bounds(period)
+    except ValueError:
+        return None
+    return period
+
+
+def _underspecified(fields: Fields) -> str:
+    """The TIMEX3 value of fields that no anchor completes, X for what is missing."""
+    if "weekday" in fields and "month" not in fields:
+        return f"XXXX-WXX-{fields['weekday']}"
+    if "month" in fields:
+        return f"XXXX-{fields['month']:02d}" + (f"-{int(fields['day']):02d}" if fields.get("day") else "")
+    if "season" in fields:
+        return f"XXXX-{fields['season']}"
+    if fields.get("quarter"):
+        return f"XXXX-Q{int(fields['quarter'])}"
+    unit = fields.get("unit") or fields.get("shift", (0, "year"))[1]
+    return {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "weekend": "XXXX-WXX-WE"}.get(unit, "XXXX")
+
+
+def _impossible(fields: Fields) -> str:
+    """The TIMEX3 value of a day the calendar does not have: its month or year without the day."""
+    year = f"{fields['year']:04d}" if isinstance(fields.get("year"), int) and not fields.get("bc") else "XXXX"
+    return f"{year}-{fields['month']:02d}-XX" if 1 <= fields.get("month", 0) <= 12 else year
+
+
+# Clock times and parts of the day
+
+
+def _time(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
+    hour, minute, part = _clock(fields)
+    day_fields = {k: v for k, v in fields.items() if k not in ("hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone")}
+    dated = any(key in day_fields for key in ("day", "weekday", "shift", "holiday", "direction", "month"))
+    modifier = fields.get("modifier")
+    if dated:
+        if "direction" in day_fields and "unit" not in day_fields and "weekday" not in day_fields and "month" not in day_fields:
+            day_fields["shift"] = (day_fields.pop("direction"), "day")
+        day_fields.pop("modifier", None)
+        base = _date(day_fields, context, direction, near=near)
+    elif context.last is not None and context.last.granularity in ("day", "daypart", "minute", "hour") and (near or context.domain == "narrative"):
+        base = value_of(replace(context.last, granularity="day"), (Step("day_of_mention", {}),), anchor="mention")
+    elif context.published is not None and context.domain != "narrative":
+        base = _date({"shift": (0, "day")}, context, direction, near=near)
+    else:
+        base = TimeValue(timex3="XXXX-XX-XX", confidence=0.0, trace=(Step("no_anchor", {}),))
+    if fields.get("night_before"):
+        base = _days_moved(base, -1)
+    if hour is None:
+        return _at_clock(base, f"T{part}", calendar.DAYPARTS[part or "DT"], "daypart", modifier)
+    if hour == 24:
+        base, hour = (base, 24)
+    return _at_clock(base, f"T{hour:02d}:{minute:02d}", (hour, minute), "minute", modifier)
+
+
+def _clock(fields: Fields) -> tuple[int | None, int, str | None]:
+    """Hour, minute and part of day, with "half nine" and "p.m." worked out."""
+    part = fields.get("part")
+    hour, minute = fields.get("hour"), int(fields.get("minute") or 0)
+    if "half_to" in fields:
+        hour, minute = (int(fields["half_to"]) - 1) % 24, 30
+    if "quarter_to" in fields:
+        hour, minute = (int(fields["quarter_to"]) - 1) % 24, 45
+    if hour is None:
+        return None, 0, part
+    hour = int(hour)
+    half_day = fields.get("half_day")
+    if half_day:
+        hour = hour % 12 + (12 if half_day == "pm" else 0)
+    elif (part in ("AF", "EV") and hour < 12) or (part == "NI" and 6 < hour < 12):
+        hour += 12
+    return hour, minute, part
+
+
+def _at_clock(base: TimeValue, clock: str, at: tuple[int, int], granularity: Granularity, modifier: Modifier | None) -> TimeValue:
+    def narrow(low: Instant | None, high: Instant | None) -> tuple[Instant | None, Instant | None]:
+        if low is None or high is None or base.granularity not in ("day", "daypart"):
+            return low, high
+        first, last = low.on_day(), high.on_day()
+        if granularity == "daypart":
+            return _moment(first, at[0], 0), _moment(last, at[1], 59)
+        return _moment(first, *at), _moment(last, *at)
+
+    low, high = narrow(base.earliest, base.latest)
+    candidates = []
+    for candidate in base.candidates:
+        start, end = narrow(candidate.earliest, candidate.latest)
+        if start is not None and end is not None:
+            candidates.append(Candidate(start, end, candidate.weight))
+    value = base.timex3.split("T")[0]
+    return replace(
+        base, timex3=f"{value}{clock}", edtf=None, earliest=low, latest=high, candidates=tuple(candidates), granularity=granularity,
+        modifier=modifier, trace=(*base.trace, Step("clock", {"clock": clock[1:]})),
+    )  # fmt: skip
+
+
+def _moment(day: Instant, hour: int, minute: int) -> Instant:
+    days, hour = divmod(hour, 24)
+    return Instant(*calendar.from_ordinal(ordinal(day.year, day.month, day.day) + days), hour, minute)
+
+
+def _days_moved(value: TimeValue, amount: int) -> TimeValue:
+    def move(instant: Instant) -> Instant:
+        return Instant(*calendar.from_ordinal(ordinal(instant.year, instant.month, instant.day) + amount))
+
+    if value.earliest is None or value.latest is None or value.granularity != "day":
+        return value
+    day = move(value.earliest)
+    return replace(
+        value, timex3=timex3(Period("day", day.year, day.month, day.day)) if not value.candidates else value.timex3, earliest=day,
+        latest=move(value.latest), candidates=tuple(Candidate(move(c.earliest), move(c.latest), c.weight) for c in value.candidates),
+        trace=(*value.trace, Step("night_before", {})),
+    )  # fmt: skip
+
+
+# Durations, shifts and sets
+
+
+def _length(fields: Fields) -> str:
+    """The TIMEX3 value of a length of time."""
+    parts = fields.get("parts") or [(fields.get("n"), fields["unit"])]
+    days, times = "", ""
+    for amount, unit in parts:
+        mark, letter = UNITS[unit]
+        number, letter = _number(amount, unit, letter)
+        if unit == "hour" and amount == 0.5:
+            number, letter = "30", "M"
+        if mark:
+            times += f"{number}{letter}"
+        else:
+            days += f"{number}{letter}"
+    return f"P{days}" + (f"T{times}" if times else "")
+
+
+def _number(amount: float | None, unit: str, letter: str) -> tuple[str, str]:
+    if amount is None:
+        return "X", letter
+    if unit in ("quarter", "half"):
+        amount, letter = amount * (3 if unit == "quarter" else 6), "M"
+    if unit == "year" and amount in (0.5, 0.25, 0.75):
+        amount, letter = amount * 12, "M"
+    return f"{amount:g}" if amount < 1e6 else f"{int(amount)}", letter
+
+
+def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[], Direction]) -> TimeValue:
+    value = _length(fields)
+    modifier: Modifier | None = fields.get("modifier")
+    parts = fields.get("parts") or [(fields.get("n"), fields["unit"])]
+    plain = TimeValue(timex3=value, modifier=modifier, trace=(Step("length", {"length": value}), *_modified(modifier)))
+    sign = fields.get("sign") or (fields.get("direction") if fields.get("span") else None)
+    if not sign:
+        return plain
+    amount, unit = parts[0]
+    unit = {"workday": "day"}.get(unit, unit)
+    source = fields.get("from", "publication")
+    if source == "event":
+        steps = (Step("from_event", {"amount": sign, "length": value}), *_modified(modifier))
+        return replace(plain, anchor="event", shift=(sign * amount, unit) if amount is not None else None, trace=steps)
+    anchors, anchor, step = _anchors({"from": source, "unit": "day"}, context, near=True)
+    if not anchors:
+        return replace(plain, timex3=value if kind == "DURATION" else "XXXX", trace=(Step("no_anchor", {}),))
+    if context.domain == "narrative" and source != "mention" and kind == "DURATION":
+        return plain
+    if sign == 1 and kind == "DURATION" and not fields.get("span") and direction() == -1:
+        return plain
+    if len(parts) > 1 or amount is None or amount != int(amount) or unit in ("second", "minute", "hour", "night", "season"):
+        return _vague_shift(plain, sign, anchors, anchor)
+    return _shifted(plain, fields, kind, anchors, anchor, step, sign, int(amount), unit)
+
+
+def _vague_shift(plain: TimeValue, sign: int, anchors: list[Period], anchor: Anchor | None) -> TimeValue:
+    """Some unnamed time before or after the anchor: an interval open at one end."""
+    low, high = bounds(anchors[0])[0].on_day(), bounds(anchors[-1])[1].on_day()
+    if sign < 0:
+        return replace(plain, latest=high, edtf=f"../{high}", anchor=anchor)
+    return replace(plain, earliest=low, edtf=f"{low}/..", anchor=anchor)
+
+
+def _shifted(
+    plain: TimeValue, fields: Fields, kind: str, anchors: list[Period], anchor: Anchor | None, step: str, sign: int, amount: int, unit: str
+) -> TimeValue:
+    grain: Any = {"week": "day"}.get(unit, unit)
+    try:
+        steps = (Step("shift", {"amount": sign * amount, "unit": unit, "anchor": step}), *plain.trace[1:])
+        if fields.get("span"):
+            return _stretch(plain, anchors, anchor, sign * amount, unit, steps)
+        periods = []
+        for at in anchors:
+            first = bounds(at)[0]
+            moved = calendar.shift_day(ordinal(first.year, first.month, first.day), sign * amount, unit)
+            periods.append(containing(calendar.day_period(moved), grain))
+        periods = list(dict.fromkeys(periods))
+    except (ValueError, OverflowError):
+        return plain
+    if len(periods) == 1:
+        found = value_of(periods[0], steps, modifier=plain.modifier, anchor=anchor)
+    else:
+        low, high = bounds(periods[0])[0], bounds(periods[-1])[1]
+        found = replace(
+            plain, edtf=f"{low}/{high}", earliest=low, latest=high, granularity=grain, anchor=anchor, trace=steps, confidence=0.5,
+            timex3=_common(periods),
+        )  # fmt: skip
+    return replace(found, timex3=plain.timex3 if kind == "DURATION" else found.timex3, shift=(sign * amount, unit))
+
+
+def _stretch(
+    plain: TimeValue, anchors: list[Period], anchor: Anchor | None, amount: int, unit: str, steps: tuple[Step, ...]
+) -> TimeValue:
+    """The stretch between the anchor and the day `amount` units from it: "the last ten years"."""
+    first, last = bounds(anchors[0])[0], bounds(anchors[-1])[1]
+    here, there = (ordinal(i.year, i.month, i.day) for i in ((first, last) if amount < 0 else (last, first)))
+    moved = Instant(*calendar.from_ordinal(calendar.shift_day(here, amount, unit)))
+    low, high = (moved, last.on_day()) if amount < 0 else (first.on_day(), moved)
+    del there
+    grain = {"decade": "year", "century": "year"}.get(unit, unit)
+    if grain == "year":
+        edtf = f"{low.year:04d}/{high.year:04d}"
+    elif grain == "month":
+        edtf = f"{low.year:04d}-{low.month:02d}/{high.year:04d}-{high.month:02d}"
+    else:
+        edtf = f"{low}/{high}"
+    return replace(plain, edtf=edtf, earliest=low, latest=high, anchor=anchor, shift=(amount, unit), trace=steps)
+
+
+def shift_value(anchor: TimeValue, amount: float, unit: str) -> TimeValue | None:
+    """The time `amount` units from a dated value ("two days after …"); None where that cannot be worked out.
+
+    >>> shift_value(parse_published("2022-02-24"), 2, "day").edtf
+    '2022-02-26'
+    """
+    if anchor.earliest is None or anchor.latest is None or amount != int(amount) or anchor.candidates:
+        return None
+    grains = ("day", "week", "month", "quarter", "half", "year", "decade", "century")
+    unit = {"workday": "day"}.get(unit, unit)
+    if unit not in grains:
+        return None
+    first, last = (ordinal(i.year, i.month, i.day) for i in (anchor.earliest, anchor.latest))
+    try:
+        low, high = (calendar.shift_day(day, int(amount), unit) for day in (first, last))
+    except (ValueError, OverflowError):
+        return None
+    step = Step("shift", {"amount": int(amount), "unit": unit, "anchor": "event"})
+    wide: Any = unit if unit != "week" else "day"
+    if first == last and unit in ("day", "week"):
+        return value_of(calendar.day_period(low), (step,), anchor="event", shift=(amount, unit))
+    period = containing(calendar.day_period(low), wide)
+    if bounds(period)[1] >= Instant(*calendar.from_ordinal(high)):
+        return value_of(period, (step,), anchor="event", shift=(amount, unit))
+    start, end = Instant(*calendar.from_ordinal(low)), Instant(*calendar.from_ordinal(high))
+    return TimeValue(
+        timex3=timex3(period), edtf=f"{start}/{end}", earliest=start, latest=end, granularity=wide, anchor="event", shift=(amount, unit),
+        trace=(step,),
+    )  # fmt: skip
+
+
+def _set(fields: Fields) -> TimeValue:
+    if "value" in fields:
+        value = fields["value"].format(**{key: fields[key] for key in ("part", "season", "unit") if key in fields})
+    elif "period" in fields:
+        value = fields["period"]
+    elif "weekday" in fields:
+        value = f"XXXX-WXX-{fields['weekday']}" + (f"T{fields['part']}" if "part" in fields else "")
+    elif "month" in fields:
+        value = f"XXXX-{fields['month']:02d}" + (f"-{int(fields['day']):02d}" if fields.get("day") else "")
+    elif "season" in fields:
+        value = f"XXXX-{fields['season']}"
+    elif "part" in fields:
+        value = f"XXXX-XX-XXT{fields['part']}"
+    elif "unit" in fields and fields["unit"] == "weekend":
+        value = "XXXX-WXX-WE"
+    elif "unit" in fields:
+        value = _length({"n": 1, **fields} if fields.get("n", 1) is not None else fields)
+    else:
+        value = "XXXX"
+    return TimeValue(timex3=value, quant=fields.get("quant"), freq=fields.get("freq"), trace=(Step("set", {"every": value}),))

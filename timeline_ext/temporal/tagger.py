@@ -1,0 +1,166 @@
+"""The tagger: all time expressions of a text, with their values. Linear in the length of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from timeline_ext.languages import load_language
+from timeline_ext.model import Domain, Relation, Step, TimeValue, Timex, TimexType
+from timeline_ext.temporal import calendar
+from timeline_ext.temporal.direction import SENTENCE_END, looking
+from timeline_ext.temporal.grammar import FINAL, Grammar, grammar
+from timeline_ext.temporal.lexicon import CAPITALISED, TOKEN, UNKNOWN, Token
+from timeline_ext.temporal.resolve import Context, parse_period, publication_days, resolve
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from timeline_ext.temporal.resolve import Direction
+
+
+def tag(text_or_doc: str | Doc, *, published: str | None = None, language: str, domain: Domain = "news") -> list[Timex]:
+    """The time expressions of a text or spaCy `Doc`, in order and without overlaps.
+
+    `published` is the publication date in EDTF, to any precision from year to minute. A text loads no spaCy; a Doc
+    lends the tense of its verbs. `domain` narrative, colloquial or scientific changes what an expression hangs on.
+
+    >>> [(t.text, t.value) for t in tag("Er kam am 24. Februar.", published="2022-06-15", language="de")]
+    [('24. Februar', '2022-02-24')]
+    """
+    tense: Callable[[int, int], Direction] | None = None
+    if isinstance(text_or_doc, str):
+        text = text_or_doc
+    else:
+        from timeline_ext.temporal.component import tense_of
+
+        text, tense = text_or_doc.text, tense_of(text_or_doc)
+    rules = grammar(language)
+    period = parse_period(published) if published else None
+    context = Context(period, publication_days(period), domain, load_language(language).about.get("present_looks", "back"))
+    found = [(phrase, relation) for island in islands(text, rules) for phrase, relation in _phrases(text, island, rules)]
+    _narrow_days(found, context)
+    return list(_resolved(text, found, context, language, tense))
+
+
+def islands(text: str, rules: Grammar) -> Iterator[list[Token]]:
+    """Runs of known tokens around a trigger; everything else of the text is passed over."""
+    words, number = rules.lexicon.words, rules.lexicon.number
+    chars: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for found in TOKEN.finditer(text):
+        token = found[0]
+        entry = words.get(token)
+        if entry is not None:
+            chars.append(entry[0])
+        elif token[0].isdigit():
+            chars.append(number(token)[0])
+        elif token[0] == "\n":
+            chars.append("\n")
+        else:
+            chars.append(CAPITALISED if token[0].isupper() else UNKNOWN)
+        spans.append(found.span())
+    row = "".join(chars)
+    for island in rules.triggers.finditer(row):
+        first, last = max(island.start() - 1, 0), min(island.end() + 1, len(row))
+        yield [_token(text, *spans[i], row[i], rules) for i in range(first, last)]
+
+
+def _token(text: str, start: int, end: int, char: str, rules: Grammar) -> Token:
+    word = text[start:end]
+    entry = rules.lexicon.words.get(word) or (rules.lexicon.number(word) if word[0].isdigit() else None)
+    return Token(char, start, end, entry[1] if entry else {})
+
+
+def _phrases(text: str, tokens: list[Token], rules: Grammar) -> Iterator[tuple[Token, Relation | None]]:
+    parsed = rules.parse(text, tokens)
+    for index, token in enumerate(parsed):
+        if token.rule and any(name in token.readings for name in FINAL):
+            yield token, _relation(parsed, index)
+
+
+def _relation(tokens: list[Token], index: int) -> Relation | None:
+    """The relation word before an expression, an article or preposition between them."""
+    fields = next(iter(tokens[index].readings.values()))
+    if "range" in fields:
+        side: Relation = fields["range"]
+        return side
+    for back in (1, 2):
+        if index - back < 0:
+            return None
+        readings = tokens[index - back].readings
+        if "RELATION" in readings:
+            relation: Relation = readings["RELATION"]["relation"]
+            return relation
+        if not readings.keys() & {"THE", "TO", "AT", "IN", "APPROXIMATE", "OF"}:
+            return None
+    return None
+
+
+def _narrow_days(found: list[tuple[Token, Relation | None]], context: Context) -> None:
+    """Keep the publication days that agree with weekdays the text dates itself: "Wednesday, 15 June"."""
+    if len(context.days) < 2:
+        return
+    days = set(context.days)
+    for phrase, _ in found:
+        fields = phrase.readings.get("DATE", {})
+        if fields.get("shift") == (0, "day") and "weekday" in fields:
+            days &= {d for d in days if calendar.weekday(d) == fields["weekday"]} or days
+        elif {"weekday", "day", "month"} <= fields.keys() and context.published is not None:
+            year = fields.get("year", context.published.year)
+            try:
+                stated = calendar.ordinal(year, fields["month"], int(fields["day"]))
+            except ValueError:
+                continue
+            if calendar.weekday(stated) == fields["weekday"]:
+                days &= {d for d in days if 0 <= d - stated <= 6} or days
+    context.days = tuple(sorted(days))
+
+
+def _resolved(
+    text: str,
+    found: list[tuple[Token, Relation | None]],
+    context: Context,
+    language: str,
+    tense: Callable[[int, int], Direction] | None,
+) -> Iterator[Timex]:
+    for phrase, relation in found:
+        name = next(name for name in FINAL if name in phrase.readings)
+        fields: dict[str, Any] = dict(phrase.readings[name])
+        near = context.last_end >= 0 and not SENTENCE_END.search(text, context.last_end, phrase.start)
+        span = phrase.start, phrase.end
+
+        def direction(span: tuple[int, int] = span) -> Direction:
+            looks = looking(text, *span, language, tense)
+            return 1 if looks == 0 and context.present_looks == "ahead" else looks
+
+        try:
+            time = resolve(fields, name, context, direction, near=near)
+        except (ValueError, OverflowError):
+            time = TimeValue(timex3="XXXX", confidence=0.0, trace=(Step("impossible", {}),))
+        kind = _type(name, fields, time)
+        _remember(context, time, kind, phrase.end)
+        yield Timex(
+            start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
+            rule=phrase.rule,
+        )  # fmt: skip
+
+
+def _type(name: str, fields: dict[str, Any], time: TimeValue) -> TimexType:
+    if name == "DATE" and time.granularity in ("daypart", "hour", "minute", "second"):
+        return "TIME"
+    kind: TimexType = {"DATE": "DATE", "TIME": "TIME", "DURATION": "DURATION", "SET": "SET"}[name]  # type: ignore[assignment]
+    return kind
+
+
+def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> None:
+    """Make a date the one that later expressions may hang on."""
+    if kind not in ("DATE", "TIME") or time.earliest is None or time.candidates or time.granularity is None:
+        return
+    low = time.earliest
+    period = calendar.Period("day", low.year, low.month, low.day)
+    coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
+    context.last = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
+    context.last_end = end
+
+
