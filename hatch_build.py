@@ -52,14 +52,14 @@ def build(frontend: Path) -> str | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         return f"Node.js {NODE} or newer is not installed"
-    found = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    found = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
     if (major := re.match(r"v(\d+)", found)) is None or int(major[1]) < NODE:
         return f"Node.js {NODE} or newer is needed, found {found.strip() or 'none'}"
     steps = [[node, "build.js"]]
     if not has_packages(frontend):
         steps.insert(0, [npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"])
     for step in steps:
-        done = subprocess.run(step, cwd=frontend, capture_output=True, text=True, check=False)
+        done = subprocess.run(step, cwd=frontend, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             lines = (done.stderr or done.stdout).strip().splitlines()
             return f"{' '.join(map(str, step[:2]))} failed: {lines[-1] if lines else done.returncode}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 FLAGS = (
@@ -31,8 +31,23 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
+    def listen(self) -> None:
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._on_console)
+        self.page.on("dialog", self._on_dialog)
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     def shoot(self, name: str) -> None:
         SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.wait_for_timeout(200)  # what changes with a transition has changed
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
@@ -64,10 +79,7 @@ def visit(chromium: Browser) -> Iterator[Open]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         result = Visit(context.new_page())
-        result.page.on("pageerror", lambda error: result.complaints.append(str(error)))
-        result.page.on("console", lambda it: it.type == "error" and result.complaints.append(it.text))
-        result.page.on("request", lambda it: result.requests.append(it.url))
-        result.page.on("dialog", lambda it: (result.complaints.append(f"dialog: {it.message}"), it.dismiss()))
+        result.listen()
         result.page.goto(url)
         return result
 

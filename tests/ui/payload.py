@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import altair
+import altair as alt
 
 from timeline_ext.languages import load_language
 
@@ -55,12 +55,12 @@ def payload(text: str = TEXT, events: list[dict[str, Any]] | None = None, **arti
     dated = [it for it in events if it["earliest"]]
     rows = [{key: it[key] for key in ("id", "label", "earliest", "latest", "kind")} for it in dated]
     chart = (
-        altair.Chart(altair.Data(values=rows))
+        alt.Chart(alt.InlineData(values=rows))
         .mark_point(filled=True, size=120, opacity=1)
         .encode(
-            x=altair.X("earliest:T", title=None),
-            y=altair.Y("id:N", axis=None),
-            color=altair.Color("kind:N", legend=None),
+            x=alt.X("earliest:T", title=None),
+            y=alt.Y("id:N", axis=None),
+            color=alt.Color("kind:N", legend=None),
             tooltip=["label:N"],
         )
     )

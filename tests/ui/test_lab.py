@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 from timeline_ext.jupyter.mime import MIME_TYPE
 
-from .conftest import Lab, Open, Visit
 from .payload import payload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Lab, Open, Visit
 
 pytestmark = pytest.mark.browser
 OPEN = """async path => {
@@ -33,7 +36,14 @@ def notebook(*cells: tuple[str, list[dict[str, Any]]]) -> str:
             "nbformat_minor": 5,
             "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
             "cells": [
-                {"cell_type": "code", "id": f"c{i}", "metadata": {}, "execution_count": None, "source": source, "outputs": outputs}
+                {
+                    "cell_type": "code",
+                    "id": f"c{i}",
+                    "metadata": {},
+                    "execution_count": None,
+                    "source": source,
+                    "outputs": outputs,
+                }
                 for i, (source, outputs) in enumerate(cells)
             ],
         }
@@ -59,4 +69,4 @@ def test_a_saved_timeline_is_drawn_and_alive_without_a_kernel_and_without_trust(
     expect(tab.locator(".row[aria-selected=true]")).to_have_attribute("data-id", "e2")
     expect(tab.locator(".row[aria-selected=true]")).to_be_focused()
     shown.shoot("lab_saved")
-    assert all(url.startswith(lab.url) or url.startswith(("data:", "blob:")) for url in shown.requests)
+    assert all(url.startswith((lab.url, "data:", "blob:")) for url in shown.requests)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from timeline_ext.exports.html import page
+from timeline_ext.exports import html
 
-from .conftest import Open, Visit
-from .payload import event, payload
+from .payload import TEXT, event, payload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Open, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +23,7 @@ pytestmark = pytest.mark.browser
 def show(visit: Open, tmp_path: Path) -> Any:
     def write_and_open(data: dict[str, Any], **options: Any) -> Visit:
         path = tmp_path / "timeline.html"
-        path.write_text(page(data), encoding="utf-8")
+        path.write_text(html.page(data), encoding="utf-8")
         shown = visit(path.as_uri(), **options)
         shown.page.locator(".row").first.wait_for()
         return shown
@@ -114,7 +117,9 @@ def test_search_and_filters_narrow_the_list_and_the_chart(show: Any) -> None:
     tab = show(payload()).page
     tab.get_by_role("searchbox").fill("peking")
     expect(rows(tab)).to_have_count(1)
-    tab.wait_for_function("() => document.querySelector('#timeline').shadowRoot.querySelectorAll('.stage path[aria-roledescription=point]').length === 1")
+    tab.wait_for_function(
+        "() => document.querySelector('#timeline').shadowRoot.querySelectorAll('.stage path[aria-roledescription=point]').length === 1"
+    )
     tab.keyboard.press("Escape")
     expect(rows(tab)).to_have_count(4)
     tab.locator("select").nth(1).select_option("alleged")
@@ -163,10 +168,32 @@ def test_a_hostile_chart_loads_nothing_and_runs_nothing(show: Any) -> None:
     assert len(rows(shown.page).all()) == 4
 
 
-@pytest.mark.parametrize(("name", "width", "dark"), [("narrow", 400, False), ("dark", 1200, True), ("wide", 1900, False)])
+@pytest.mark.parametrize(
+    ("name", "width", "dark"), [("narrow", 400, False), ("dark", 1200, True), ("wide", 1900, False)]
+)
 def test_the_page_fits_narrow_wide_and_dark_places(show: Any, name: str, width: int, dark: bool) -> None:
     shown = show(payload(), width=width, dark=dark)
     rows(shown.page).nth(1).click()
     assert shown.page.evaluate("document.documentElement.scrollWidth") <= width
     shown.shoot(f"page_{name}")
     assert shown.complaints == []
+
+
+def test_without_the_bundle_the_page_is_plainer_and_still_interactive(
+    visit: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html, "FRONTEND", tmp_path / "not built")
+    data = payload(f"{TEXT} <script>alert(1)</script>")
+    path = tmp_path / "timeline.html"
+    path.write_text(html.page(data), encoding="utf-8")
+    shown = visit(path.as_uri())
+    tab = shown.page
+    tab.locator("#chart svg path[aria-roledescription=point]").nth(1).click()
+    expect(tab.locator("details[open]")).to_contain_text("telefoniert findet statt")
+    tab.locator("details[open] blockquote a").click()
+    expect(tab.locator("mark:target")).to_have_text("telefoniert")
+    tab.get_by_role("link", name="Gipfel", exact=True).click()
+    expect(tab.locator("details:target")).to_contain_text("Gipfel findet statt")
+    shown.shoot("page_plain")
+    assert shown.complaints == []
+    assert len({url.partition("#")[0] for url in shown.requests}) == 1

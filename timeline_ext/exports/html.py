@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from timeline_ext.errors import TimelineError
+from timeline_ext.exports import plain_html
 from timeline_ext.languages import available, load_language
 
 if TYPE_CHECKING:
@@ -19,20 +20,24 @@ if TYPE_CHECKING:
 
 FRONTEND = files("timeline_ext").joinpath("frontend", "dist", "timeline.js")
 
-_STYLE = "html{color-scheme:light dark}body{margin:0 auto;max-width:1280px;padding:8px}h1{font:600 20px system-ui,sans-serif;margin:8px}"
+_STYLE = (
+    "html{color-scheme:light dark;background:light-dark(#fff,#16191d)}"
+    "body{margin:0 auto;max-width:1400px;padding:8px}"
+    "#timeline{--pane:max(480px,calc(100vh - 340px))}"
+)
 _PAGE = """\
 <!doctype html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {script_hash}; style-src {style_hash}; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {script_policy}; style-src {style_policy}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <style>{style}</style>
 </head>
 <body>
-<main id="timeline"></main>
+{content}
 <script type="application/json" id="payload">{payload}</script>
 <script>{script}</script>
 </body>
@@ -56,16 +61,28 @@ def payload(timeline: Timeline) -> dict[str, Any]:
 
 def page(data: dict[str, Any]) -> str:
     """The page of a payload. Its policy lets exactly its own script and style run, and nothing load."""
-    script = front_end() + "\ntimelineExt.start(document);"
+    if FRONTEND.is_file():
+        parts = {
+            "style": _STYLE,
+            "style_policy": _source_hash(_STYLE),
+            "content": '<main id="timeline"></main>',
+            "payload": inert_json(data),
+            "script": f"{front_end()}\ntimelineExt.start(document);",
+        }
+    else:
+        parts = {
+            "style": plain_html.STYLE,
+            "style_policy": "'unsafe-inline'",
+            "content": plain_html.body(data),
+            "payload": inert_json(plain_html.island(data)),
+            "script": plain_html.script(),
+        }
     titles = [a["title"] for a in data["articles"] if a.get("title")]
     return _PAGE.format(
         language=escape(data["words"]["language"]),
         title=escape(" · ".join(titles[:3]) or "timeline"),
-        style=_STYLE,
-        style_hash=_source_hash(_STYLE),
-        script=script,
-        script_hash=_source_hash(script),
-        payload=inert_json(data),
+        script_policy=_source_hash(parts["script"]),
+        **parts,
     )
 
 
@@ -80,10 +97,10 @@ def front_end() -> str:
 
 
 def inert_json(data: Any) -> str:
-    """JSON that cannot end the script element it stands in.
+    r"""JSON that cannot end the script element it stands in.
 
     >>> inert_json("</script><!--")
-    '"\\\\u003c/script>\\\\u003c!--"'
+    '"\\u003c/script>\\u003c!--"'
     """
     return json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
 

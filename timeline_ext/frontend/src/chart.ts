@@ -63,8 +63,8 @@ export function chartPane(spec: Json, label: string, onSelect: (id: string | nul
     ring.hidden = !box;
     if (!box) return;
     Object.assign(ring.style, {
-      left: `${box.x1 - 4}px`,
-      top: `${box.y1 - 4}px`,
+      left: `${stage.offsetLeft + box.x1 - 4}px`,
+      top: `${stage.offsetTop + box.y1 - 4}px`,
       width: `${box.x2 - box.x1 + 8}px`,
       height: `${box.y2 - box.y1 + 8}px`,
     });
@@ -193,8 +193,11 @@ interface Drawn {
 /** Every drawn item that belongs to an event, with the origin of the group it lies in. */
 function* drawnItems(view: View): Generator<{ id: string; item: Drawn; x: number; y: number }> {
   const [left, top] = view.origin();
+  const padding = record(view.padding()) as Partial<Record<"left" | "top", number>>;
   const { root } = view.scenegraph() as unknown as { root: Drawn };
-  const open: { node: Drawn; x: number; y: number }[] = [{ node: root, x: left, y: top }];
+  const open: { node: Drawn; x: number; y: number }[] = [
+    { node: root, x: left + (padding.left ?? 0), y: top + (padding.top ?? 0) },
+  ];
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, x, y } = next;
     const id = idOf(node);

@@ -1,33 +1,56 @@
 /** Dates of the proleptic Gregorian calendar in the reader's language, without any time zone or clock. */
+import type { TimelineEvent } from "./payload";
+import type { Words } from "./words";
 
-const DAY = /^(-?\d{4,})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/;
+const INSTANT = /^(-?\d{4,})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/;
+const DAY = 86_400_000;
 
-/** "24. Februar 2022", "1.–3. März 2022": one day, or the range between two; what is no date shows itself. */
+/** When an event happened: what the payload says, else its interval in words; "" where nothing is known. */
+export function whenWords(event: TimelineEvent, words: Words, language: string): string {
+  if (event.date) return event.date;
+  const { earliest, latest } = event;
+  if (earliest !== null && latest !== null) return dateRange(earliest, latest, language);
+  if (earliest !== null) return words.say("from", { date: dateRange(earliest, earliest, language) });
+  return latest === null ? "" : words.say("until", { date: dateRange(latest, latest, language) });
+}
+
+/** "24. Februar 2022", "Juni 2022", "2021", "1.–10. Februar 2022": an interval of whole days, as short as it goes. */
 export function dateRange(earliest: string, latest: string, language: string): string {
   const from = parse(earliest);
   const to = parse(latest);
-  if (!from || !to) return [earliest, latest].filter(Boolean).join(" – ");
-  const format = formatter(language, earliest.includes("T"));
-  return from.getTime() === to.getTime() ? format.format(from) : format.formatRange(from, to);
+  if (!from || !to) return [...new Set([earliest, latest])].filter(Boolean).join(" – ");
+  const year: Intl.DateTimeFormatOptions = { year: "numeric", timeZone: "UTC" };
+  if (from.getUTCFullYear() < 1) year.era = "short";
+  const month: Intl.DateTimeFormatOptions = { ...year, month: "long" };
+  if (earliest.includes("T") || latest.includes("T")) {
+    return format({ ...month, day: "numeric", hour: "2-digit", minute: "2-digit" }, from, to, language);
+  }
+  const after = new Date(to.getTime() + DAY);
+  if (isFirst(from) && isFirst(after)) {
+    return format(from.getUTCMonth() === 0 && after.getUTCMonth() === 0 ? year : month, from, to, language);
+  }
+  return format({ ...month, day: "numeric" }, from, to, language);
+}
+
+function isFirst(day: Date): boolean {
+  return day.getUTCDate() === 1;
 }
 
 function parse(iso: string): Date | null {
-  const match = DAY.exec(iso);
+  const match = INSTANT.exec(iso);
   if (!match) return null;
-  const [year, month, day, hour, minute] = match.slice(1).map((part) => Number(part as string | undefined ?? 0));
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = match.slice(1).map((part: string | undefined) => Number(part ?? 0));
   const date = new Date(0);
-  date.setUTCFullYear(year ?? 0, (month ?? 1) - 1, day ?? 1);
-  date.setUTCHours(hour ?? 0, minute ?? 0);
-  return date;
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute);
+  return Number.isNaN(date.getTime()) ? null : date;
 }
 
-function formatter(language: string, clock: boolean): Intl.DateTimeFormat {
-  const style: Intl.DateTimeFormatOptions = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
-  if (clock) Object.assign(style, { hour: "2-digit", minute: "2-digit" });
-  else style.weekday = "short";
-  try {
-    return new Intl.DateTimeFormat(language, style);
-  } catch {
-    return new Intl.DateTimeFormat("en", style);
-  }
+function format(style: Intl.DateTimeFormatOptions, from: Date, to: Date, language: string): string {
+  const known = Intl.DateTimeFormat.supportedLocalesOf(isTag(language) ? [language] : []).length ? language : "en";
+  return new Intl.DateTimeFormat(known, { ...style, calendar: "gregory" }).formatRange(from, to);
+}
+
+function isTag(language: string): boolean {
+  return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language);
 }

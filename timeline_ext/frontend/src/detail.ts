@@ -1,5 +1,5 @@
 import { codeUnits } from "./article";
-import { dateRange } from "./dates";
+import { dateRange, whenWords } from "./dates";
 import { h, tint } from "./dom";
 import { chips } from "./list";
 import type { Article, Payload, Span, TimelineEvent } from "./payload";
@@ -47,7 +47,7 @@ function drawDetail(event: TimelineEvent, payload: Payload, words: Words, langua
   if (alternatives) list.append(h("dt", {}, words.say("alternatives")), alternatives);
   return [
     h("h3", { dir: "auto" }, event.label),
-    h("p", { class: "when" }, h("strong", {}, event.date || words.say("no_date")), chips(event, words)),
+    h("p", { class: "when" }, h("strong", {}, whenWords(event, words, language) || words.say("no_date")), chips(event, words)),
     list,
     drawSentence(event, payload.articles[event.article]),
   ];

@@ -1,4 +1,5 @@
 import { reveal } from "./article";
+import { whenWords } from "./dates";
 import { h, tint } from "./dom";
 import type { Payload, TimelineEvent } from "./payload";
 import type { Words } from "./words";
@@ -28,13 +29,14 @@ export interface ListPane {
 export function listPane(
   payload: Payload,
   words: Words,
+  language: string,
   colors: ReadonlyMap<string, string>,
   onSelect: (id: string) => void,
 ): ListPane {
   const element = h("div", { class: "list", role: "listbox", "aria-label": words.say("events") });
   const rows = new Map<string, HTMLElement>();
   for (const event of [...payload.events, ...payload.undated]) {
-    rows.set(event.id, drawRow(event, words, colors.get(event.id), onSelect));
+    rows.set(event.id, drawRow(event, words, language, colors.get(event.id), onSelect));
   }
   let order: TimelineEvent[] = [];
   let selected: HTMLElement | undefined;
@@ -105,14 +107,16 @@ function searchable(event: TimelineEvent): string {
 function drawRow(
   event: TimelineEvent,
   words: Words,
+  language: string,
   color: string | undefined,
   onSelect: (id: string) => void,
 ): HTMLElement {
+  const when = whenWords(event, words, language);
   const row = h(
     "div",
     { class: "row", role: "option", "aria-selected": "false", tabindex: -1, "data-id": event.id },
     h("span", { class: "dot", "data-status": event.status, "aria-hidden": "true" }),
-    event.date ? h("span", { class: "date" }, event.date) : null,
+    when ? h("span", { class: "date" }, when) : null,
     h("span", { class: "label", dir: "auto" }, event.label),
     chips(event, words),
   );

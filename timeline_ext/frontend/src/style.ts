@@ -9,6 +9,7 @@ export const STYLE = `
   --raised: var(--jp-layout-color2, light-dark(#f4f5f7, #20252b));
   --line: var(--jp-border-color2, light-dark(#d9dde2, #3a414a));
   --accent: var(--jp-brand-color1, light-dark(#0b5cad, #7cb7ff));
+  --pane: 560px;
   --font: var(--jp-content-font-family, system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif);
 }
 * { box-sizing: border-box; }
@@ -56,9 +57,9 @@ kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-
 .reading { display: flex; flex-direction: column; min-width: 0; border-top: 1px solid var(--line); }
 .articles { max-height: 360px; overflow-y: auto; padding: 12px 16px 20px; }
 @container (min-width: 720px) {
-  .body { grid-template-columns: minmax(260px, 5fr) minmax(0, 8fr); max-height: 560px; }
-  .list { max-height: 560px; border-inline-end: 1px solid var(--line); }
-  .reading { max-height: 560px; border-top: 0; }
+  .body { grid-template-columns: minmax(260px, 5fr) minmax(0, 8fr); max-height: var(--pane); }
+  .list { max-height: var(--pane); border-inline-end: 1px solid var(--line); }
+  .reading { max-height: var(--pane); border-top: 0; }
   .articles { max-height: none; flex: 1 1 200px; min-height: 0; }
   .detail { flex: 0 1 auto; max-height: 60%; overflow-y: auto; }
 }
@@ -72,7 +73,7 @@ kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-
 }
 .row > * { grid-column: 2; }
 .row:hover { background: var(--raised); }
-.row[aria-selected="true"] { background: color-mix(in srgb, var(--accent) 16%, transparent); }
+.row[aria-selected="true"] { background: color-mix(in srgb, var(--accent) 20%, var(--bg)); }
 .row .date { font-size: 12px; color: var(--soft); font-variant-numeric: tabular-nums; }
 .row .label { font-weight: 500; line-height: 1.35; }
 .dot {
@@ -104,11 +105,11 @@ blockquote mark { color: inherit; background: color-mix(in srgb, var(--tint, var
 .articles p { max-width: 68ch; margin-bottom: .8em; white-space: pre-wrap; line-height: 1.6; }
 .articles .source { font-size: 12px; color: var(--soft); }
 .articles mark {
-  color: inherit; background: color-mix(in srgb, var(--tint, var(--accent)) 14%, transparent);
-  border-bottom: 2px solid var(--tint, var(--accent)); border-radius: 2px; cursor: pointer; padding-bottom: 1px;
+  color: inherit; background: color-mix(in srgb, var(--tint, var(--soft)) 16%, transparent);
+  border-bottom: 2px solid var(--tint, var(--soft)); border-radius: 2px; cursor: pointer; padding-bottom: 1px;
 }
 .articles mark[data-role="timex"] { background: none; border-bottom-style: dotted; }
-.articles mark:hover, .articles mark.selected { background: color-mix(in srgb, var(--tint, var(--accent)) 38%, transparent); }
+.articles mark:hover, .articles mark.selected { background: color-mix(in srgb, var(--tint, var(--soft)) 42%, transparent); }
 @media (prefers-reduced-motion: no-preference) {
   .row, .articles mark { transition: background-color .12s; }
 }

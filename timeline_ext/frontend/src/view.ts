@@ -83,7 +83,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   const fill = () => {
     const colors = chart?.colors() ?? new Map<string, string>();
     panes = {
-      list: listPane(payload, words, colors, choose),
+      list: listPane(payload, words, language, colors, choose),
       detail: detailPane(payload, words, colors, language),
       articles: articlePane(payload, words, colors, choose),
     };
