@@ -14,7 +14,6 @@ from benchmarks.corpora import Corpus, load_corpora
 from benchmarks.scores import MEASURES, score_dating, score_events, score_timexes, share
 from timeline_ext import events, temporal
 from timeline_ext.languages import load_language
-from timeline_ext.nlp import load_pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,6 +90,8 @@ def _measure_plain(corpus: Corpus, clock: Clock) -> Iterator[str]:
 
 
 def _measure_road(corpus: Corpus, clock: Clock) -> Iterator[str]:
+    from timeline_ext.nlp import load_pipeline
+
     rows: list[dict[str, Any]] = []
     timexes: dict[str, list[Timex]] = {}
     for name, article in corpus.articles.items():
