@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.languages import load_language
 from timeline_ext.model import Domain, Relation, Step, TimeValue, Timex, TimexType
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from timeline_ext.temporal.resolve import Direction
+
+GENERIC_TODAY: Final = 3000
+"""A text of so many characters per sign of the day's news means "nowadays" by "today"."""
 
 
 def tag(text_or_doc: str | Doc, *, published: str | None = None, language: str, domain: Domain = "news") -> list[Timex]:
@@ -124,6 +127,8 @@ def _resolved(
     language: str,
     tense: Callable[[int, int], Direction] | None,
 ) -> Iterator[Timex]:
+    evidence = sum(_speaks_of_the_day(phrase) for phrase, _ in found)
+    today_is_generic = len(text) > GENERIC_TODAY * (1 + evidence)
     for phrase, relation in found:
         name = next(name for name in FINAL if name in phrase.readings)
         fields: dict[str, Any] = dict(phrase.readings[name])
@@ -134,6 +139,8 @@ def _resolved(
             looks = looking(text, *span, language, tense)
             return 1 if looks == 0 and context.present_looks == "ahead" else looks
 
+        if _is_today(fields) and (fields.get("sense") == "nowadays" or today_is_generic):
+            fields["ref"] = "PRESENT_REF"
         try:
             time = resolve(fields, name, context, direction, near=near)
         except (ValueError, OverflowError):
@@ -144,6 +151,16 @@ def _resolved(
             start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
             rule=phrase.rule,
         )  # fmt: skip
+
+
+def _is_today(fields: dict[str, Any]) -> bool:
+    return fields.get("shift") == (0, "day") and not fields.keys() & {"part", "hour", "weekday", "day"}
+
+
+def _speaks_of_the_day(phrase: Token) -> bool:
+    """Whether a phrase shows that its text tells of days around its publication: a clock time, "yesterday", "tomorrow"."""
+    fields = next(iter(phrase.readings.values()))
+    return "hour" in fields or fields.get("shift") in ((-1, "day"), (1, "day"))
 
 
 def _type(name: str, fields: dict[str, Any], time: TimeValue) -> TimexType:
