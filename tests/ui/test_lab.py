@@ -70,3 +70,13 @@ def test_a_saved_timeline_is_drawn_and_alive_without_a_kernel_and_without_trust(
     expect(tab.locator(".row[aria-selected=true]")).to_be_focused()
     shown.shoot("lab_saved")
     assert all(url.startswith((lab.url, "data:", "blob:")) for url in shown.requests)
+
+
+def test_notebook_7_draws_it_too(lab: Lab, visit: Open) -> None:
+    path = lab.folder / "classic.ipynb"
+    data = {MIME_TYPE: payload(), "text/plain": "a timeline"}
+    path.write_text(notebook(("tl", [{"output_type": "display_data", "data": data, "metadata": {}}])))
+    shown = visit(f"{lab.url}/notebooks/{path.name}")
+    shown.page.locator(".row").filter(has_text="Gipfel").click()
+    expect(shown.page.locator("mark.selected")).to_have_text(["November", "Gipfel"])
+    shown.shoot("notebook_saved")

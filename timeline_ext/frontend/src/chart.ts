@@ -1,15 +1,13 @@
-import { type Loader, View, parse } from "vega";
+import { type Loader, None, View, logger, parse } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { h } from "./dom";
+import { h, problem } from "./dom";
 import { isRecord, list, record } from "./payload";
 
 export interface ChartPane {
   element: HTMLElement;
   draw(visible: ReadonlySet<string>): Promise<void>;
   show(id: string | null): void;
-  /** The colour each event has in the chart. */
-  colors(): ReadonlyMap<string, string>;
   destroy(): void;
 }
 
@@ -18,12 +16,18 @@ type Json = Record<string, unknown>;
 /** What could reach the network, the page around the chart or its style from inside a specification. */
 const FORBIDDEN = new Set(["url", "href", "cursor", "usermeta", "bind"]);
 const CANVAS_FROM = 400;
+const NARROWEST = 40;
 
 const refuse = (): Promise<never> => Promise.reject(new Error("a timeline loads nothing"));
 const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} } as unknown as Loader;
 
-/** The Vega-Lite chart: no code is compiled from the specification and nothing is loaded. */
-export function chartPane(spec: Json, label: string, onSelect: (id: string | null) => void): ChartPane {
+/** The Vega-Lite chart; `onDrawn` is told the colour each event has in it. No code is compiled from the specification and nothing is loaded. */
+export function chartPane(
+  spec: Json,
+  label: string,
+  onSelect: (id: string | null) => void,
+  onDrawn: (colors: ReadonlyMap<string, string>) => void,
+): ChartPane {
   const stage = h("div", { class: "stage" });
   const ring = h("div", { class: "ring", hidden: true, "aria-hidden": "true" });
   const tip = h("div", { class: "tip", hidden: true, role: "tooltip" });
@@ -39,10 +43,33 @@ export function chartPane(spec: Json, label: string, onSelect: (id: string | nul
   const draw = async () => {
     const mine = ++turn;
     width = element.clientWidth;
-    if (width < 40) return;
-    const fitted = fit(keep(safe, visible), width, look(element));
-    const runtime = parse(compile(fitted as unknown as TopLevelSpec).spec, undefined, { ast: true });
-    const next = new View(runtime, { expr: expressionInterpreter, loader, logLevel: 0 });
+    if (width < NARROWEST) return;
+    try {
+      let next = await run(width);
+      // Charts above one another cannot be told their common width, only each its own: the second run knows the rest.
+      const spare = width - (stage.firstElementChild?.getBoundingClientRect().width ?? width);
+      if (mine === turn && "vconcat" in safe && Math.abs(spare) > 1) {
+        next.finalize();
+        next = await run(width + spare);
+      }
+      if (mine !== turn) return void next.finalize();
+      view?.finalize();
+      view = next;
+      place();
+      onDrawn(colorsOf(next));
+    } catch (error) {
+      stage.replaceChildren(problem(error));
+    }
+  };
+
+  const run = (room: number): Promise<View> => {
+    const fitted = fit(keep(safe, visible), room, look(element));
+    const compiled = compile(fitted as unknown as TopLevelSpec, { logger: logger(None) });
+    const next = new View(parse(compiled.spec, undefined, { ast: true }), {
+      expr: expressionInterpreter,
+      loader,
+      logger: logger(None),
+    });
     next.initialize(stage).renderer(visible.size > CANVAS_FROM ? "canvas" : "svg").hover();
     next.tooltip((_handler, event, _item, value) => {
       showTip(tip, element, event, value);
@@ -50,12 +77,7 @@ export function chartPane(spec: Json, label: string, onSelect: (id: string | nul
     next.addEventListener("click", (_event, item) => {
       onSelect(idOf(item));
     });
-    const before = view;
-    view = next;
-    before?.finalize();
-    await next.runAsync();
-    if (mine !== turn) next.finalize();
-    else place();
+    return next.runAsync();
   };
 
   const place = () => {
@@ -95,7 +117,6 @@ export function chartPane(spec: Json, label: string, onSelect: (id: string | nul
       selected = id;
       place();
     },
-    colors: () => (view ? colorsOf(view) : new Map<string, string>()),
     destroy() {
       resized.disconnect();
       view?.finalize();
@@ -139,7 +160,7 @@ function fit(spec: Json, width: number, look: Look): Json {
   const section = (key: string, more: Json): Json => ({ ...record(config[key]), ...more });
   return {
     ...wide(spec),
-    autosize: { type: "fit-x", contains: "padding" },
+    autosize: "vconcat" in spec ? "pad" : { type: "fit-x", contains: "padding" },
     background: "transparent",
     config: {
       ...config,

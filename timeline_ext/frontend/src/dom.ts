@@ -22,3 +22,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 export function tint(element: HTMLElement, color: string | undefined): void {
   if (color && /^(#[0-9a-f]{3,8}|rgba?\([\d., %]+\)|[a-z]+)$/i.test(color)) element.style.setProperty("--tint", color);
 }
+
+/** What went wrong, where the reader looks. */
+export function problem(error: unknown): HTMLElement {
+  return h("p", { role: "alert" }, error instanceof Error ? error.message : String(error));
+}

@@ -1,7 +1,7 @@
 import { type ArticlePane, articlePane } from "./article";
 import { chartPane } from "./chart";
 import { type DetailPane, detailPane } from "./detail";
-import { h } from "./dom";
+import { h, problem } from "./dom";
 import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, listPane } from "./list";
 import { type Payload, readPayload } from "./payload";
 import { STYLE } from "./style";
@@ -70,8 +70,13 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     void chart?.draw(new Set(found.map((event) => event.id)));
   };
 
+  let colored = false;
+  const onDrawn = (colors: ReadonlyMap<string, string>) => {
+    if (!colored) fill(colors);
+    colored = true;
+  };
   root.lang = language;
-  const chart = payload.chart && payload.events.length ? chartPane(payload.chart, words.say("chart"), choose) : null;
+  const chart = payload.chart && payload.events.length ? chartPane(payload.chart, words.say("chart"), choose, onDrawn) : null;
   const bar = drawBar(payload, words, apply, () => {
     help.hidden = !help.hidden;
     if (!help.hidden) help.focus();
@@ -80,8 +85,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   const body = h("div", { class: "body" });
   root.append(bar.element, help, ...(chart ? [chart.element] : []), body);
 
-  const fill = () => {
-    const colors = chart?.colors() ?? new Map<string, string>();
+  const fill = (colors: ReadonlyMap<string, string>) => {
     panes = {
       list: listPane(payload, words, language, colors, choose),
       detail: detailPane(payload, words, colors, language),
@@ -92,8 +96,9 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     mark(selected, null);
   };
   // The chart gives every event its colour, so it is drawn first; without it all else is still there.
-  const first = chart?.draw(new Set(events.keys())) ?? Promise.resolve();
-  first.catch((error: unknown) => chart?.element.replaceChildren(problem(error))).finally(fill);
+  void (chart?.draw(new Set(events.keys())) ?? Promise.resolve()).then(() => {
+    if (!panes) fill(new Map());
+  });
 
   root.addEventListener("keydown", (event) => {
     const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
@@ -207,10 +212,6 @@ function drawHelp(words: Words): HTMLElement {
   ];
   const list = h("dl", {}, ...keys.flatMap(([key, word]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, words.say(word))]));
   return h("div", { class: "help", role: "dialog", "aria-label": words.say("help"), tabindex: -1, hidden: true }, list);
-}
-
-function problem(error: unknown): HTMLElement {
-  return h("p", { role: "alert" }, error instanceof Error ? error.message : String(error));
 }
 
 /** Call back when the page turns dark or light; the function returned ends it. */
