@@ -1,0 +1,451 @@
+"""The timeline: the events of articles in the order of time, to filter, tabulate, save and draw."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import textwrap
+from collections import Counter
+from dataclasses import fields
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, overload
+
+from timeline_ext.errors import InputError
+from timeline_ext.languages import available, load_language
+from timeline_ext.model import Article, Candidate, Event, Instant, Mention, Step, TimeValue, Timex
+from timeline_ext.wording import date_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    import altair as alt
+    import pandas as pd
+
+    from timeline_ext.jupyter.widget import TimelineWidget
+    from timeline_ext.languages import Language
+
+VERSION: Final = 1  # of the dictionary that `to_dict` gives
+STATUSES: Final = ("occurred", "planned", "hypothetical", "negated")
+LANGUAGE: Final = "en"  # where no article says its own
+
+
+class Timeline:
+    """The dated events of articles in the order of time, and those that have no date apart.
+
+    It is a sequence of its dated events. `articles` are all that were read, also those without events.
+
+    >>> day = TimeValue(timex3="2022-02-24", earliest=Instant(2022, 2, 24), latest=Instant(2022, 2, 24))
+    >>> tl = Timeline([Event(start=0, end=7, trigger="invaded", label="Troops invade", sentence="…", time=day)])
+    >>> len(tl), tl[0].label, tl.undated
+    (1, 'Troops invade', ())
+    """
+
+    def __init__(self, events: Iterable[Event] = (), articles: Iterable[Article] = ()) -> None:
+        found = list(events)
+        told = [event.article for event in found if event.article is not None]
+        self.articles: tuple[Article, ...] = tuple(dict.fromkeys([*articles, *told]))
+        place = {article: index for index, article in enumerate(self.articles)}
+        found.sort(key=lambda event: (-1 if event.article is None else place[event.article], event.start, event.end))
+        self.events: tuple[Event, ...] = tuple(sorted(filter(_is_dated, found), key=_order))
+        self.undated: tuple[Event, ...] = tuple(event for event in found if not _is_dated(event))
+
+    @property
+    def language(self) -> str:
+        """The code of the language that most of the articles are in and that has words for the screen."""
+        codes = Counter(article.language for article in self.articles if article.language in available())
+        return str(codes.most_common(1)[0][0]) if codes else LANGUAGE
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> Timeline: ...
+    def __getitem__(self, index: int | slice) -> Event | Timeline:
+        if isinstance(index, slice):
+            return Timeline(self.events[index], self.articles)
+        return self.events[index]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Timeline):
+            return NotImplemented
+        mine, theirs = ((it.events, it.undated, it.articles) for it in (self, other))
+        return mine == theirs
+
+    def __hash__(self) -> int:
+        return hash((len(self.events), len(self.undated), self.articles))
+
+    def filter(
+        self,
+        *,
+        kind: str | Collection[str] | None = None,
+        status: str | Collection[str] | None = None,
+        basis: str | Collection[str] | None = None,
+        alleged: bool | None = None,
+        participant: str | None = None,
+        place: str | None = None,
+        text: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        min_salience: float = 0.0,
+        min_confidence: float = 0.0,
+    ) -> Timeline:
+        """The events that pass every condition, as another timeline.
+
+        `kind`, `status` and `basis` take one value or several. `participant`, `place` and `text` (label and sentence)
+        are parts of words, in any case. `since` and `until` are dates such as "2022" or "2022-06-15"; an event passes
+        when it may lie in that time, one without a date does not.
+
+        >>> Timeline().filter(status="planned", since="2022-06")
+        Timeline(0 dated, 0 undated)
+        """
+        for word in _several(status):
+            if word not in STATUSES:
+                raise InputError(f"no status {word!r}: there is {', '.join(STATUSES)}")
+        first, last = _bounds(since)[0], _bounds(until)[1]
+
+        def passes(event: Event) -> bool:
+            time = event.time if _is_dated(event) else None
+            low, high = (time.earliest, time.latest) if time else (None, None)
+            return (
+                (kind is None or event.kind in _several(kind))
+                and (status is None or event.status in _several(status))
+                and (basis is None or event.basis in _several(basis))
+                and (alleged is None or event.alleged == alleged)
+                and _holds(participant, *event.participants)
+                and _holds(place, event.place or "")
+                and _holds(text, event.label, event.sentence)
+                and (first is None or (time is not None and (high is None or high >= first)))
+                and (last is None or (time is not None and (low is None or low <= last)))
+                and event.salience >= min_salience
+                and event.confidence >= min_confidence
+            )
+
+        return Timeline(filter(passes, (*self.events, *self.undated)), self.articles)
+
+    def date_of(self, event: Event) -> str:
+        """The date of an event in words, in the language of the timeline."""
+        return date_in_words(event.time, self._language, relation=event.timex.relation if event.timex else None)
+
+    @property
+    def _language(self) -> Language:
+        return load_language(self.language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole timeline as JSON: `Timeline.from_dict` gives the same timeline back.
+
+        - `version` of this form, `language` of the words
+        - `articles`: text, title, published, language, url, offset, hash
+        - `events` and `undated`: everything an `Event` knows; `id` (the same after filtering), `article` (its index in
+          `articles`), `date` in words and `uncertain` for the screen; the time lies flat in the event (`earliest` and
+          `latest` as ISO 8601, `edtf`, `timex3`, `granularity`, `modifier`, `candidates`, `anchor`, `shift`, `quant`,
+          `freq`, `time_confidence`, `trace`; all null where nothing dates the event)
+        - spans (`start`, `end`) count characters of the text that was passed to `extract`: minus `offset`, they count
+          in the article's `text`
+
+        >>> sorted(Timeline().to_dict())
+        ['articles', 'events', 'language', 'undated', 'version']
+        """
+        place = {article: index for index, article in enumerate(self.articles)}
+        seen: Counter[str] = Counter()
+
+        def pack(event: Event) -> dict[str, Any]:
+            index = None if event.article is None else place[event.article]
+            name = f"{'x' if index is None else index}-{event.start}-{event.end}"
+            seen[name] += 1
+            plain = {name: getattr(event, name) for name in _PLAIN[Event]}
+            return {
+                "id": name if seen[name] == 1 else f"{name}-{seen[name]}",
+                **plain,
+                "date": self.date_of(event) if _is_dated(event) else "",
+                "uncertain": event.time is not None and event.time.is_uncertain,
+                "participants": list(event.participants),
+                "article": index,
+                "timex": _pack_timex(event.timex),
+                "mentions": [_pack_mention(mention) for mention in event.mentions],
+                **_pack_time(event.time),
+            }
+
+        return {
+            "version": VERSION,
+            "language": self.language,
+            "articles": [{**_pack_plain(article), "hash": article.hash} for article in self.articles],
+            "events": [pack(event) for event in self.events],
+            "undated": [pack(event) for event in self.undated],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Timeline:
+        """The timeline that `to_dict` made this of; InputError where it is not one."""
+        if not isinstance(data, dict) or data.get("version") != VERSION:
+            found = data.get("version") if isinstance(data, dict) else type(data).__name__
+            raise InputError(f"not a timeline: version {VERSION} is read, this is {found!r}")
+        try:
+            articles = [Article(**{name: it[name] for name in _PLAIN[Article]}) for it in data["articles"]]
+            events = [_unpack_event(it, articles) for it in (*data["events"], *data["undated"])]
+            return cls(events, articles)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise InputError(f"not a timeline: {type(error).__name__} {error}") from None
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per event, the undated ones last; dates stay strings, for those before 1678 fit no pandas date."""
+        try:
+            import pandas as pd
+        except ImportError:
+            raise InputError("a frame needs an extra: pip install 'timeline_ext[pandas]'") from None
+        return pd.DataFrame(self.to_rows(), columns=list(COLUMNS))
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """One flat dictionary per event, the undated ones last, with the keys of `COLUMNS`."""
+        found = self.to_dict()
+        titles = [article["title"] for article in found["articles"]]
+        rows = []
+        for it in (*found["events"], *found["undated"]):
+            flat = {
+                "participants": "; ".join(it["participants"]),
+                "candidates": "; ".join(f"{one['earliest']}/{one['latest']}" for one in it["candidates"]),
+                "timex": it["timex"] and it["timex"]["text"],
+                "title": None if it["article"] is None else titles[it["article"]],
+            }
+            rows.append({name: flat.get(name, it.get(name)) for name in COLUMNS})
+        return rows
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the timeline in the format of the path's suffix; the file is there whole or not at all."""
+        from timeline_ext.exports import find_export
+
+        target = Path(path).expanduser()
+        write = find_export(target)
+        target = target.resolve()
+        try:
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".timeline-") as folder:
+                write(self, draft := Path(folder, target.name))
+                os.replace(draft, target)  # noqa: PTH105
+        except OSError as error:
+            raise InputError(f"{path}: cannot be written ({error.strerror or type(error).__name__})") from None
+
+    def chart(self, *, width: int | None = None) -> alt.LayerChart | alt.VConcatChart:
+        """The timeline as an altair chart, `width` pixels wide; its parameters are described in `timeline_ext.views`."""
+        from timeline_ext.views import WIDTH, chart
+
+        return chart(self, width=width or WIDTH)
+
+    @property
+    def widget(self) -> TimelineWidget:
+        """The timeline as a widget, to stand among other widgets and to be observed."""
+        from timeline_ext.jupyter.widget import TimelineWidget
+
+        return TimelineWidget(self)
+
+    def _repr_mimebundle_(self, **_wishes: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        from timeline_ext.jupyter.mime import mimebundle
+
+        return mimebundle(self)
+
+    def __repr__(self) -> str:
+        span = f", {self.date_of(self[0])} … {self.date_of(self[-1])}" if self.events else ""
+        return f"Timeline({len(self.events)} dated, {len(self.undated)} undated{span})"
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def to_text(self, *, width: int = 100) -> str:
+        """The events as a table of date, label and reason of the date, `width` characters wide; undated ones last."""
+        words = self._language.display
+        statuses = words["status"]
+
+        def label(event: Event) -> str:
+            notes = [] if event.status == "occurred" else [statuses.get(event.status, event.status)]
+            notes += [statuses.get("alleged", "alleged")] if event.alleged else []
+            return event.label + (f" ({', '.join(notes)})" if notes else "")
+
+        found = [*self.events, *self.undated]
+        if not found:
+            return str(words["interface"]["no_events"])
+        rows = [tuple(words["columns"][name] for name in ("date", "label", "why"))]
+        rows += [(self.date_of(event), label(event), event.why) for event in found]
+        dates = min(max(len(row[0]) for row in rows), width // 3)
+        labels = max(16, min(max(len(row[1]) for row in rows), (width - dates) // 2))
+        widths = (dates, labels, max(16, width - dates - labels - 4))
+        lines = []
+        for row in rows:
+            cells = [textwrap.wrap(_printable(cell), size) for cell, size in zip(row, widths, strict=True)]
+            lines += [
+                "  ".join(f"{part:{size}}" for part, size in zip(parts, widths, strict=True)).rstrip()
+                for parts in zip_longest(*cells, fillvalue="")
+            ]
+        return "\n".join(lines)
+
+
+COLUMNS: Final = (
+    "id", "date", "earliest", "latest", "edtf", "timex3", "granularity", "modifier", "candidates", "label", "status",
+    "alleged", "attributed_to", "kind", "participants", "place", "basis", "why", "confidence", "salience", "trigger",
+    "start", "end", "sentence", "timex", "article", "title",
+)  # fmt: skip
+
+
+def _is_dated(event: Event) -> bool:
+    return event.time is not None and event.time.is_dated
+
+
+def _order(event: Event) -> tuple[Instant, bool, Instant]:
+    """What is open at its start stands at its end, the only moment that is known of it."""
+    time = event.time
+    known = time and (time.earliest or time.latest)
+    if time is None or known is None:
+        raise ValueError("an event without a date has no place in the order of time")
+    return known, time.latest is None, time.latest or known
+
+
+def _several(value: str | Collection[str] | None) -> Collection[str]:
+    return (value,) if isinstance(value, str) else value or ()
+
+
+def _holds(part: str | None, *texts: str) -> bool:
+    return part is None or any(part.casefold() in text.casefold() for text in texts)
+
+
+def _bounds(moment: str | date | None) -> tuple[Instant | None, Instant | None]:
+    if moment is None:
+        return None, None
+    from timeline_ext.article import normalise_published
+    from timeline_ext.temporal import parse_published
+
+    value = parse_published(normalise_published(moment))
+    return value.earliest, value.latest
+
+
+def _printable(text: str) -> str:
+    """The text without what moves a cursor, colours a terminal or turns the direction of writing."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+# What a dictionary takes over as it is; all else is packed below.
+_PLAIN: Final[dict[type, tuple[str, ...]]] = {
+    Article: tuple(it.name for it in fields(Article)),
+    Event: (
+        "start", "end", "trigger", "label", "sentence", "status", "alleged", "attributed_to", "kind", "place", "basis",
+        "why", "confidence", "salience",
+    ),
+    Timex: ("start", "end", "text", "type", "relation", "rule"),
+    Mention: ("start", "end", "trigger", "sentence"),
+    TimeValue: ("timex3", "edtf", "granularity", "modifier", "anchor", "quant", "freq"),
+}  # fmt: skip
+
+
+def _pack_plain(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in _PLAIN[type(value)]}
+
+
+def _pack_time(time: TimeValue | None) -> dict[str, Any]:
+    if time is None:
+        empty = dict.fromkeys((*_PLAIN[TimeValue], "earliest", "latest", "shift", "time_confidence"))
+        return {**empty, "candidates": [], "trace": []}
+    return {
+        **_pack_plain(time),
+        "earliest": time.earliest and str(time.earliest),
+        "latest": time.latest and str(time.latest),
+        "candidates": [
+            {"earliest": str(it.earliest), "latest": str(it.latest), "weight": it.weight} for it in time.candidates
+        ],
+        "shift": time.shift and list(time.shift),
+        "time_confidence": time.confidence,
+        "trace": [{"operation": step.operation, "detail": _pack(step.detail)} for step in time.trace],
+    }
+
+
+def _pack_timex(timex: Timex | None) -> dict[str, Any] | None:
+    return None if timex is None else {**_pack_plain(timex), **_pack_time(timex.time)}
+
+
+def _pack_mention(mention: Mention) -> dict[str, Any]:
+    return {**_pack_plain(mention), "timex": _pack_timex(mention.timex)}
+
+
+def _pack(value: Any) -> Any:
+    """A step's detail as JSON; what JSON has no form for is an object with one key that begins with "$"."""
+    match value:
+        case Instant():
+            return {"$instant": str(value)}
+        case tuple():
+            return {"$tuple": [_pack(it) for it in value]}
+        case TimeValue():
+            return {"$time": _pack_time(value)}
+        case list():
+            return [_pack(it) for it in value]
+        case dict():
+            return {key: _pack(it) for key, it in value.items()}
+        case None | bool() | int() | float() | str():
+            return value
+    raise TypeError(f"the trace of a date holds a {type(value).__name__}: it has no JSON form")
+
+
+def _unpack(value: Any) -> Any:
+    match value:
+        case {"$instant": text}:
+            return _unpack_instant(text)
+        case {"$tuple": items}:
+            return tuple(_unpack(it) for it in items)
+        case {"$time": time}:
+            return _unpack_time(time)
+        case list():
+            return [_unpack(it) for it in value]
+        case dict():
+            return {key: _unpack(it) for key, it in value.items()}
+    return value
+
+
+def _unpack_instant(text: str) -> Instant:
+    day, _, clock = text.partition("T")
+    sign, digits = (-1, day[1:]) if day.startswith("-") else (1, day)
+    year, month, number = map(int, digits.split("-"))
+    hour, minute = map(int, clock.split(":")) if clock else (None, None)
+    return Instant(sign * year, month, number, hour, minute)
+
+
+def _unpack_time(data: Mapping[str, Any]) -> TimeValue | None:
+    if data["timex3"] is None:
+        return None
+    ends = {name: _unpack_instant(data[name]) if data[name] else None for name in ("earliest", "latest")}
+    candidates = [
+        Candidate(_unpack_instant(it["earliest"]), _unpack_instant(it["latest"]), it["weight"])
+        for it in data["candidates"]
+    ]
+    return TimeValue(
+        **{name: data[name] for name in _PLAIN[TimeValue]},
+        **ends,
+        candidates=tuple(candidates),
+        shift=(data["shift"][0], data["shift"][1]) if data["shift"] else None,
+        confidence=data["time_confidence"],
+        trace=tuple(Step(it["operation"], _unpack(it["detail"])) for it in data["trace"]),
+    )
+
+
+def _unpack_timex(data: Mapping[str, Any] | None) -> Timex | None:
+    if data is None:
+        return None
+    time = _unpack_time(data)
+    if time is None:
+        raise ValueError("a time expression without a value")
+    return Timex(**{name: data[name] for name in _PLAIN[Timex]}, time=time)
+
+
+def _unpack_event(data: Mapping[str, Any], articles: Sequence[Article]) -> Event:
+    mentions = [
+        Mention(**{name: it[name] for name in _PLAIN[Mention]}, timex=_unpack_timex(it["timex"]))
+        for it in data["mentions"]
+    ]
+    return Event(
+        **{name: data[name] for name in _PLAIN[Event]},
+        time=_unpack_time(data),
+        timex=_unpack_timex(data["timex"]),
+        participants=tuple(data["participants"]),
+        mentions=tuple(mentions),
+        article=None if data["article"] is None else articles[data["article"]],
+    )
