@@ -55,7 +55,8 @@ def payload(timeline: Timeline) -> dict[str, Any]:
     from timeline_ext.views import chart
 
     code = next((a.language for a in timeline.articles if a.language in available()), "en")
-    words = {"language": code, **load_language(code).display}
+    display = load_language(code).display
+    words = {"language": code, **{table: display.get(table, {}) for table in ("interface", "status", "kind")}}
     return {**timeline.to_dict(), "chart": chart(timeline).to_dict(), "words": words}
 
 

@@ -29,6 +29,9 @@ body{margin:0 auto;max-width:1200px;padding:12px}
 #chart{overflow-x:auto;background:#fff;color:#111}
 main{display:grid;gap:0 32px;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr))}
 details{padding:4px 8px;border-radius:6px}
+blockquote a{color:inherit}
+blockquote{margin:4px 16px}
+details p{margin:4px 16px}
 summary{cursor:pointer}
 time,.note{color:GrayText;font-size:.85em}
 summary b{display:block}
@@ -55,7 +58,8 @@ def island(data: dict[str, Any]) -> dict[str, Any]:
 def body(data: dict[str, Any]) -> str:
     """The page's content as markup; everything from an article is escaped."""
     words = data["words"].get("interface", {})
-    entries = [_entry(event, i, words) for i, event in enumerate(_events(data))]
+    statuses = data["words"].get("status", {})
+    entries = [_entry(event, i, words, statuses) for i, event in enumerate(_events(data))]
     dated, undated = entries[: len(data["events"])], entries[len(data["events"]) :]
     lists = "".join(
         f"<h2>{escape(words.get(key, key))} ({len(part)})</h2>{''.join(part)}"
@@ -74,7 +78,7 @@ def _name(index: int) -> str:
     return f"event-{index}"
 
 
-def _entry(event: dict[str, Any], index: int, words: dict[str, str]) -> str:
+def _entry(event: dict[str, Any], index: int, words: dict[str, str], statuses: dict[str, str]) -> str:
     when = event.get("date") or event.get("edtf") or event.get("timex3") or ""
     facts = [
         ("why", event["why"]),
@@ -83,7 +87,8 @@ def _entry(event: dict[str, Any], index: int, words: dict[str, str]) -> str:
         ("place", event["place"]),
     ]
     lines = "".join(f"<p>{escape(words.get(key, key))}: {escape(value)}</p>" for key, value in facts if value)
-    note = "" if event["status"] == "occurred" else f' <span class="note">({escape(event["status"])})</span>'
+    status = "" if event["status"] == "occurred" else statuses.get(event["status"], event["status"])
+    note = f' <span class="note">({escape(status)})</span>' if status else ""
     return (
         f'<details id="{_name(index)}"><summary><time>{escape(str(when))}</time>{note}<b>{escape(event["label"])}</b></summary>'
         f'{lines}<blockquote><a href="#{_name(index)}-text">{escape(event["sentence"])}</a></blockquote></details>'

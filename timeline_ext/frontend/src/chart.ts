@@ -14,7 +14,7 @@ export interface ChartPane {
 type Json = Record<string, unknown>;
 
 /** What could reach the network, the page around the chart or its style from inside a specification. */
-const FORBIDDEN = new Set(["url", "href", "cursor", "usermeta", "bind"]);
+const FORBIDDEN = new Set(["url", "href", "cursor", "usermeta"]);
 const CANVAS_FROM = 400;
 const NARROWEST = 40;
 
@@ -128,7 +128,8 @@ export function chartPane(
 function strip(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(strip);
   if (!isRecord(value)) return value;
-  const kept = Object.entries(value).filter(([key]) => !FORBIDDEN.has(key));
+  // A selection may be bound to scales or the legend, but to no field that the chart would add to the page.
+  const kept = Object.entries(value).filter(([key, it]) => !FORBIDDEN.has(key) && (key !== "bind" || typeof it === "string"));
   return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
 }
 

@@ -1,17 +1,15 @@
 /** Dates of the proleptic Gregorian calendar in the reader's language, without any time zone or clock. */
 import type { TimelineEvent } from "./payload";
-import type { Words } from "./words";
 
 const INSTANT = /^(-?\d{4,})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/;
 const DAY = 86_400_000;
 
-/** When an event happened: what the payload says, else its interval in words; "" where nothing is known. */
-export function whenWords(event: TimelineEvent, words: Words, language: string): string {
-  if (event.date) return event.date;
+/** When an event happened: the payload's words for it, else its interval; "" where nothing is known. */
+export function whenWords(event: TimelineEvent, language: string): string {
   const { earliest, latest } = event;
+  if (event.date || (earliest === null && latest === null)) return event.date;
   if (earliest !== null && latest !== null) return dateRange(earliest, latest, language);
-  if (earliest !== null) return words.say("from", { date: dateRange(earliest, earliest, language) });
-  return latest === null ? "" : words.say("until", { date: dateRange(latest, latest, language) });
+  return earliest === null ? `– ${dateRange(latest ?? "", latest ?? "", language)}` : `${dateRange(earliest, earliest, language)} –`;
 }
 
 /** "24. Februar 2022", "Juni 2022", "2021", "1.–10. Februar 2022": an interval of whole days, as short as it goes. */

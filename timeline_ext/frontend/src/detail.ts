@@ -47,7 +47,7 @@ function drawDetail(event: TimelineEvent, payload: Payload, words: Words, langua
   if (alternatives) list.append(h("dt", {}, words.say("alternatives")), alternatives);
   return [
     h("h3", { dir: "auto" }, event.label),
-    h("p", { class: "when" }, h("strong", {}, whenWords(event, words, language) || words.say("no_date")), chips(event, words)),
+    h("p", { class: "when" }, h("strong", {}, whenWords(event, language) || words.say("no_date")), chips(event, words)),
     list,
     drawSentence(event, payload.articles[event.article]),
   ];

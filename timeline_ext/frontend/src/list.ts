@@ -111,7 +111,7 @@ function drawRow(
   color: string | undefined,
   onSelect: (id: string) => void,
 ): HTMLElement {
-  const when = whenWords(event, words, language);
+  const when = whenWords(event, language);
   const row = h(
     "div",
     { class: "row", role: "option", "aria-selected": "false", tabindex: -1, "data-id": event.id },
