@@ -297,7 +297,7 @@ def _is_dated(event: Event) -> bool:
 def _order(event: Event) -> tuple[Instant, bool, Instant]:
     """What is open at its start stands at its end, the only moment that is known of it."""
     time = event.time
-    known = time and (time.earliest or time.latest)
+    known = None if time is None else time.earliest or time.latest
     if time is None or known is None:
         raise ValueError("an event without a date has no place in the order of time")
     return known, time.latest is None, time.latest or known
@@ -412,14 +412,14 @@ def _unpack_instant(text: str) -> Instant:
 def _unpack_time(data: Mapping[str, Any]) -> TimeValue | None:
     if data["timex3"] is None:
         return None
-    ends = {name: _unpack_instant(data[name]) if data[name] else None for name in ("earliest", "latest")}
     candidates = [
         Candidate(_unpack_instant(it["earliest"]), _unpack_instant(it["latest"]), it["weight"])
         for it in data["candidates"]
     ]
     return TimeValue(
         **{name: data[name] for name in _PLAIN[TimeValue]},
-        **ends,
+        earliest=_unpack_instant(data["earliest"]) if data["earliest"] else None,
+        latest=_unpack_instant(data["latest"]) if data["latest"] else None,
         candidates=tuple(candidates),
         shift=(data["shift"][0], data["shift"][1]) if data["shift"] else None,
         confidence=data["time_confidence"],

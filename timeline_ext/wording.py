@@ -74,7 +74,7 @@ def _period(timex3: str) -> Period | None:
     elif "season" in part:
         period = Period("season", year, code=part["season"])
     elif "month" in part:
-        finest: Granularity = next((u for u in ("minute", "hour", "daypart", "day") if u in part), "month")  # type: ignore[assignment]
+        finest: Granularity = next((u for u in ("minute", "hour", "daypart", "day") if u in part), "month")
         clock = {"hour": number.get("hour", 0), "minute": number.get("minute", 0), "code": part.get("daypart", "")}
         period = Period(finest, year, number["month"], number.get("day", 0), **clock)  # type: ignore[arg-type]
     try:
