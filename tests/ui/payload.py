@@ -67,11 +67,12 @@ def payload(text: str = TEXT, events: list[dict[str, Any]] | None = None, **arti
     about = {"title": "Ein Telefonat", "published": "2022-06", "language": "de", "url": None, "text": text, **article}
     return {
         "version": 1,
+        "language": "de",
         "articles": [about],
         "events": dated,
         "undated": [it for it in events if not it["earliest"]],
         "chart": chart.to_dict(),
-        "words": {"language": "de", **load_language("de").display},
+        "words": load_language("de").display,
     }
 
 

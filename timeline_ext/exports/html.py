@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline_ext.errors import TimelineError
 from timeline_ext.exports import plain_html
-from timeline_ext.languages import available, load_language
+from timeline_ext.languages import load_language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,12 +52,10 @@ def write_html(timeline: Timeline, path: Path) -> None:
 
 def payload(timeline: Timeline) -> dict[str, Any]:
     """What every screen draws from: the timeline's own dictionary with its chart and the words of its language."""
-    from timeline_ext.views import chart
-
-    code = next((a.language for a in timeline.articles if a.language in available()), "en")
-    display = load_language(code).display
-    words = {"language": code, **{table: display.get(table, {}) for table in ("interface", "status", "kind")}}
-    return {**timeline.to_dict(), "chart": chart(timeline).to_dict(), "words": words}
+    display = load_language(timeline.language).display
+    words = {table: display[table] for table in ("interface", "status", "kind")}
+    chart = timeline.chart().to_dict() if timeline.events else None
+    return {**timeline.to_dict(), "chart": chart, "words": words}
 
 
 def page(data: dict[str, Any]) -> str:
@@ -80,7 +78,7 @@ def page(data: dict[str, Any]) -> str:
         }
     titles = [a["title"] for a in data["articles"] if a.get("title")]
     return _PAGE.format(
-        language=escape(data["words"]["language"]),
+        language=escape(data["language"]),
         title=escape(" · ".join(titles[:3]) or "timeline"),
         script_policy=_source_hash(parts["script"]),
         **parts,

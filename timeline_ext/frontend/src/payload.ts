@@ -58,6 +58,7 @@ export interface Article {
 }
 
 export interface Payload {
+  language: string;
   articles: Article[];
   events: TimelineEvent[];
   undated: TimelineEvent[];
@@ -74,6 +75,7 @@ export function readPayload(raw: unknown): Payload {
     throw new Error(`timeline payload: version ${text(root.version) || "?"}, this view reads version ${VERSION}`);
   }
   return {
+    language: text(root.language),
     articles: list(root.articles).map(readArticle),
     events: list(root.events).map(readEvent),
     undated: list(root.undated).map(readEvent),
@@ -118,7 +120,7 @@ function readEvent(raw: unknown): TimelineEvent {
     why: text(it.why),
     confidence: number(it.confidence),
     salience: number(it.salience),
-    article: number(it.article),
+    article: typeof it.article === "number" ? it.article : -1,
     timex: readTimex(it.timex),
     mentions: list(it.mentions).map(readMention),
   };

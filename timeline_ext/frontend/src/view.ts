@@ -44,7 +44,7 @@ interface Panes {
 
 function drawPayload(root: HTMLElement, payload: Payload, options: Options): TimelineView {
   const words = new Words(payload.words);
-  const language = words.language ?? payload.articles[0]?.language ?? "en";
+  const { language } = payload;
   const events = new Map([...payload.events, ...payload.undated].map((event) => [event.id, event]));
   let filter = NO_FILTER;
   let selected: string | null = null;
@@ -83,7 +83,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   });
   const help = drawHelp(words);
   const body = h("div", { class: "body" });
-  root.append(bar.element, help, ...(chart ? [chart.element] : []), body);
+  root.append(bar.element, help, chart?.element ?? h("p", { class: "empty" }, words.say("no_events")), body);
 
   const fill = (colors: ReadonlyMap<string, string>) => {
     panes = {

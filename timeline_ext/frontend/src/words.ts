@@ -4,11 +4,6 @@ import { record } from "./payload";
 export class Words {
   constructor(private readonly tables: Record<string, unknown>) {}
 
-  /** The language these words are of. */
-  get language(): string | null {
-    return typeof this.tables.language === "string" ? this.tables.language : null;
-  }
-
   /** A word of the table `interface`, with `{name}` filled in. */
   say(key: string, values: Record<string, string | number> = {}): string {
     return this.of("interface", key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
