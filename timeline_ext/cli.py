@@ -5,23 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import sys
 import tempfile
-import textwrap
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from timeline_ext import __version__
 from timeline_ext.errors import InputError, TimelineError
 from timeline_ext.pipeline import DOMAINS
+from timeline_ext.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from timeline_ext.model import Article, Event
-    from timeline_ext.timeline import Timeline
+    from timeline_ext.model import Article
 
 TABLE: Final = "table"
 
@@ -39,15 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = {"extract": _extract, "languages": _languages}[options.command](options)
         sys.stdout.flush()
     except TimelineError as error:
-        print(f"timeline-ext: {printable(str(error))}", file=sys.stderr)
+        print(f"timeline-ext: {_printable(str(error))}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing to say, and nothing to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+        return 141  # what a shell says of SIGPIPE
     except KeyboardInterrupt:
         print("timeline-ext: interrupted", file=sys.stderr)
-        return 128 + signal.SIGINT
+        return 130
     return code
 
 
@@ -96,8 +93,8 @@ def _extract(options: argparse.Namespace) -> int:
     )
     if options.output is None:
         with tempfile.TemporaryDirectory() as folder:
-            write(timeline, path := Path(folder, "timeline"))
-            sys.stdout.buffer.write(path.read_bytes())
+            write(timeline, draft := Path(folder, "timeline"))
+            sys.stdout.buffer.write(draft.read_bytes())
         return 0
     try:
         write(timeline, options.output)
@@ -121,16 +118,21 @@ def _languages(options: argparse.Namespace) -> int:
 
 def _writer(name: str | None, output: Path | None) -> Callable[[Timeline, Path], object]:
     """What writes a timeline in the format that was named, or that the file's suffix names."""
-    from timeline_ext.exports import EXPORTS
+    from timeline_ext.exports import EXPORTS, find_export
 
-    writers = {TABLE: _write_table, **{suffix.lstrip("."): write for suffix, write in EXPORTS.items()}}
-    suffix = "" if output is None else output.suffix.lower().lstrip(".")
-    chosen = (name or suffix or TABLE).lower().lstrip(".")
-    if chosen == "txt":
-        chosen = TABLE
+    if name is None and output is not None and output.suffix != ".txt":
+        find_export(output)
+        return Timeline.save
+    writers = {TABLE: _write_table, **{suffix[1:]: write for suffix, write in EXPORTS.items()}}
+    chosen = (name or TABLE).lower().lstrip(".")
     if chosen not in writers:
-        raise InputError(f"no format {chosen!r}: there is {', '.join(writers)}")
+        raise InputError(f"no format {name!r}: there is {', '.join(writers)}")
     return writers[chosen]
+
+
+def _write_table(timeline: Timeline, path: Path) -> None:
+    width = shutil.get_terminal_size((120, 24)).columns
+    path.write_text(timeline.to_text(width=width) + "\n", encoding="utf-8")
 
 
 def _article(source: str, options: argparse.Namespace) -> Article:
@@ -140,42 +142,7 @@ def _article(source: str, options: argparse.Namespace) -> Article:
     return read_bytes(sys.stdin.buffer.read(), name="stdin", **given) if source == "-" else read(source, **given)
 
 
-def _write_table(timeline: Timeline, path: Path) -> None:
-    path.write_text(table(timeline, width=shutil.get_terminal_size((120, 24)).columns), encoding="utf-8")
-
-
-def table(timeline: Timeline, *, width: int) -> str:
-    """The events as lines of text: date, label and the reason of the date; the undated ones stand at the end."""
-    rows = [(_when(event), _label(event), event.why) for event in timeline.events]
-    rows += [("undated", _label(event), event.why) for event in timeline.undated]
-    if not rows:
-        return "no events\n"
-    dates = max(len(date) for date, _, _ in rows)
-    labels = max(20, min(max(len(label) for _, label, _ in rows), (width - dates) // 2))
-    reasons = max(20, width - dates - labels - 4)
-    lines = []
-    for date, label, why in [("date", "event", "reason of the date"), *rows]:
-        cells = [date], textwrap.wrap(label, labels), textwrap.wrap(why, reasons)
-        for first, second, third in zip_longest(*cells, fillvalue=""):
-            lines.append(f"{first:{dates}}  {second:{labels}}  {third}".rstrip())
-    return "\n".join(map(printable, lines)) + "\n"
-
-
-def _when(event: Event) -> str:
-    time = event.time
-    if time is None:
-        return "undated"
-    if len(time.candidates) > 1:
-        return f"{time.earliest} … {time.latest}, one of {len(time.candidates)}"
-    return time.edtf or time.timex3
-
-
-def _label(event: Event) -> str:
-    notes = [note for note in (event.status, "alleged" if event.alleged else "") if note not in {"occurred", ""}]
-    return event.label + (f" ({', '.join(notes)})" if notes else "")
-
-
-def printable(text: str) -> str:
+def _printable(text: str) -> str:
     """The text without characters that move a cursor, colour a terminal or turn the direction of writing."""
     return "".join(character if character.isprintable() else " " for character in text)
 

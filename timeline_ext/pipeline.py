@@ -97,7 +97,7 @@ def tag(
     source: str | Doc = article.text
     if model is not None:
         ((_, source),) = _docs([article], model=model, progress=None)
-    timexes = temporal.tag(source, published=article.published, language=article.language, domain=domain)
+    timexes = temporal.tag(source, published=article.published, language=str(article.language), domain=domain)
     shift = article.offset
     return [replace(timex, start=timex.start + shift, end=timex.end + shift) for timex in timexes]
 

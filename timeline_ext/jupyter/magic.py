@@ -11,7 +11,7 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 from IPython.core.magic_arguments import argument, magic_arguments
-from traitlets import Enum, Int, Unicode
+from traitlets import Enum, Unicode
 
 from timeline_ext.article import normalise_published, parse_article, read
 from timeline_ext.errors import InputError, TimelineError
@@ -41,7 +41,6 @@ class TimelineMagics(Magics):
     domain = Enum(DOMAINS, "news", help="Kind of text.").tag(config=True)
     model = Unicode("", help="Name of the spaCy pipeline to use; empty: the best one installed.").tag(config=True)
     tagger = Unicode("", help="Tagger of time expressions; empty: the one of this package.").tag(config=True)
-    width = Int(0, min=0, help="Width of the chart in pixels; 0: as wide as the cell.").tag(config=True)
 
     @no_var_expand
     @needs_local_scope
@@ -58,7 +57,6 @@ class TimelineMagics(Magics):
     @argument("--domain", choices=DOMAINS, help="kind of text (default: news)")
     @argument("--model", metavar="NAME", help="spaCy pipeline to use (default: the best one installed)")
     @argument("--tagger", metavar="NAME", help="tagger of time expressions (default: timeline)")
-    @argument("--width", type=int, metavar="PIXELS", help="width of the chart (default: as wide as the cell)")
     @argument("--quiet", "-q", action="store_true", help="show nothing: with --out")
     @argument("--help", "-h", action="store_true", help="show this text")
     @argument(
