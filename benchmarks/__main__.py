@@ -117,7 +117,7 @@ def _measure_road(corpus: Corpus, clock: Clock) -> Iterator[str]:
 
 
 def _tag(article: Article, source: Any, corpus: Corpus) -> list[Timex]:
-    return temporal.tag(source, published=article.published, language=article.language, domain=corpus.domain)
+    return temporal.tag(source, published=article.published, language=str(article.language), domain=corpus.domain)
 
 
 def date_of(event: Event) -> str | None:

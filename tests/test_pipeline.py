@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -12,13 +12,16 @@ import timeline_ext as te
 from timeline_ext import pipeline
 from timeline_ext.errors import InputError, LanguageError, TimelineError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 GERMAN = (
     "Der Präsident besuchte am 24. Februar 2022 Kiew. Die Minister unterzeichneten im März 2022 das Abkommen.\n\n"
     "Am 3. Mai 2022 begann der Prozess gegen den Bürgermeister in Hamburg."
 )
 ENGLISH = "The president visited Kyiv on 24 February 2022. The ministers signed the treaty in March 2022."
 
-VARIANTS = {
+VARIANTS: dict[str, Callable[[str], str]] = {
     "as it is": lambda text: text,
     "Windows line ends": lambda text: text.replace("\n", "\r\n"),
     "no-break spaces": lambda text: text.replace(" 2022", "\u00a02022"),
