@@ -70,6 +70,8 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "frequency": lambda key: {"period": key},
     "deictic": _distance,
     "adjacent": _distance_ref,
+    "tens": _number,
+    "ahead": lambda key: DIRECTIONS[key],
     "reference_noun": lambda key: {"ref": key},
     "duration_length": _number,
     "reference": lambda key: {"ref": key},
