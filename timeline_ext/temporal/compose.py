@@ -61,6 +61,8 @@ def year(match: Match) -> list[Token] | None:
 def join_years(match: Match) -> list[Token] | None:
     """A year said in two halves: "nineteen" "ninety-eight"."""
     first, last = [match.reading(atom, token)["n"] for atom, token in match.core if "n" in match.reading(atom, token)]
+    if not (10 <= first <= 20 and 10 <= last <= 99):
+        return None
     return [match.phrase({"year": first * 100 + last, **match.rule.constants})]
 
 

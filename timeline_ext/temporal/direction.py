@@ -57,7 +57,7 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
                 future = (away, sign)
     if best is None:
         return None
-    if future is not None and best[1] != -1:
+    if future is not None and best[1] == 0:
         return 1
     return -1 if best[1] == -1 else (1 if best[1] == 1 else 0)
 

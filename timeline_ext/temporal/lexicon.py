@@ -71,6 +71,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "deictic": _distance,
     "adjacent": _distance_ref,
     "tens": _number,
+    "thousand": _number,
     "ahead": lambda key: DIRECTIONS[key],
     "reference_noun": lambda key: {"ref": key},
     "duration_length": _number,
@@ -149,7 +150,7 @@ def lexicon(code: str) -> Lexicon:
     for word, name, fields in _entries(language):
         parts = TOKEN.findall(word)
         if len(parts) > 1 and not word.isdigit():
-            lexicon.phrases[tuple(parts)] = (name.upper(), fields)
+            lexicon.phrases.setdefault(tuple(parts), (name.upper(), fields))
             for part in parts:
                 for variant in _cases(part):
                     readings.setdefault(variant, {})[f"={part}"] = {}

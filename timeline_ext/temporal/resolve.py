@@ -19,6 +19,7 @@ from timeline_ext.temporal.calendar import Period, bounds, containing, ordinal, 
 Fields = Mapping[str, Any]
 Direction = Literal[-1, 0, 1] | None
 MOST_CANDIDATES: Final = 31
+NEAR_DAYS: Final = 75  # a day without year that lies so near needs no verb to say in which year
 UNITS: Final = {
     "second": ("T", "S"), "minute": ("T", "M"), "hour": ("T", "H"), "day": ("", "D"), "workday": ("", "D"), "week": ("", "W"), "weekend": ("", "WE"),
     "month": ("", "M"), "quarter": ("", "Q"), "half": ("", "H"), "year": ("", "Y"), "decade": ("", "DE"), "century": ("", "CE"),
@@ -112,7 +113,7 @@ class Context:
     present_looks: Literal["ahead", "back"]
     last: Period | None = None
     last_end: int = -1
-    last_year_stated: int | None = None
+    aside: int | None = None
 
     @property
     def day(self) -> Period | None:
@@ -366,6 +367,8 @@ def _in_some_year(
     """A day, month, season … without its year: the one the direction points to, else the nearest."""
     first, last = bounds(anchor)
     year = first.year
+    if step == "mention" and "month" in fields and anchor.granularity in ("day", "month") and first.month - fields["month"] > 6:
+        year += 1  # a story goes on
     if step == "mention" or anchor.granularity in ("year", "decade"):
         return _checked(_within_year(fields, year)), (Step("year_of_anchor", {"anchor": step, "year": year}),)
     periods = {y: p for y in (year - 1, year, year + 1) if (p := _checked(_within_year(fields, y))) is not None}
@@ -373,6 +376,10 @@ def _in_some_year(
         return None, ()
     looks = direction()
     stated = fields.get("direction")
+    if stated is None and ("day" in fields or "holiday" in fields):
+        nearest = min(periods, key=lambda y: (_distance(bounds(periods[y]), first), -y))
+        if looks in (0, None) or _distance(bounds(periods[nearest]), first) <= NEAR_DAYS:
+            return periods[nearest], (Step("year_nearest", {"anchor": step, "year": nearest}),)
     if stated == 0 and year in periods:
         return periods[year], (Step("year_of_anchor", {"anchor": step, "year": year}),)
     spans = {y: bounds(p) for y, p in periods.items()}
@@ -382,8 +389,6 @@ def _in_some_year(
         chosen, name = max(past), "year_back"
     elif looks == 1 and future:
         chosen, name = min(future), "year_ahead"
-    elif "day" in fields or "holiday" in fields:
-        chosen, name = min(spans, key=lambda y: (_distance(spans[y], first), -y)), "year_nearest"
     else:
         chosen = year if year in periods else max(past or future)
         name = "year_of_anchor"
@@ -432,11 +437,11 @@ def _impossible(fields: Fields) -> str:
 def _time(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
     hour, minute, part = _clock(fields)
     day_fields = {k: v for k, v in fields.items() if k not in ("hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone")}
+    if "direction" in day_fields and not day_fields.keys() & {"unit", "weekday", "month", "season"}:
+        day_fields["shift"] = (day_fields.pop("direction"), "day")
     dated = any(key in day_fields for key in ("day", "weekday", "shift", "holiday", "direction", "month"))
     modifier = fields.get("modifier")
     if dated:
-        if "direction" in day_fields and "unit" not in day_fields and "weekday" not in day_fields and "month" not in day_fields:
-            day_fields["shift"] = (day_fields.pop("direction"), "day")
         day_fields.pop("modifier", None)
         base = _date(day_fields, context, direction, near=near)
     elif context.last is not None and context.last.granularity in ("day", "daypart", "minute", "hour") and (near or context.domain == "narrative"):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 GENERIC_TODAY: Final = 3000
 """A text of so many characters per sign of the day's news means "nowadays" by "today"."""
 
+ASIDE_YEARS: Final = 20
+
 
 def tag(text_or_doc: str | Doc, *, published: str | None = None, language: str, domain: Domain = "news") -> list[Timex]:
     """The time expressions of a text or spaCy `Doc`, in order and without overlaps.
@@ -175,9 +177,21 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     if kind not in ("DATE", "TIME") or time.earliest is None or time.candidates or time.granularity is None:
         return
     low = time.earliest
+    if context.domain == "narrative" and context.last is not None and _far_aside(context, time.granularity, low.year):
+        return
     period = calendar.Period("day", low.year, low.month, low.day)
     coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
     context.last = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
     context.last_end = end
 
 
+
+
+def _far_aside(context: Context, granularity: str, year: int) -> bool:
+    """Whether a lone year lies so far from the story that it is an aside; a second one near it moves the story."""
+    if granularity != "year" or context.last is None or abs(year - context.last.year) <= ASIDE_YEARS:
+        context.aside = None
+        return False
+    again = context.aside is not None and abs(year - context.aside) <= ASIDE_YEARS
+    context.aside = None if again else year
+    return not again
