@@ -1,4 +1,4 @@
-"""A timeline as a table for spreadsheets: what comes from an article can be no formula in it."""  # noqa: A005
+"""A timeline as a table for spreadsheets: what comes from an article can be no formula in it."""
 
 from __future__ import annotations
 

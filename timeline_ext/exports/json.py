@@ -1,4 +1,4 @@
-"""A timeline as JSON, whole: `read_json` gives the same timeline back."""  # noqa: A005
+"""A timeline as JSON, whole: `read_json` gives the same timeline back."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.views import rows, theme
 from timeline_ext.views.lanes import GAP, SHORT
-from timeline_ext.views.rows import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,19 +14,17 @@ if TYPE_CHECKING:
     import altair as alt
 
     from timeline_ext.timeline import Timeline
+    from timeline_ext.views.rows import Drawing
     from timeline_ext.views.theme import Theme, ThemeName
 
 VEGA_LITE: Final = "6.4"
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v{}.json"
 WIDTH: Final = 760  # pixels
-CROWDED: Final = 40  # events from which on an overview stands below the chart
 DATA: Final = "events"
 Spec = dict[str, Any]
 
 
-def chart(
-    timeline: Timeline, *, width: int = WIDTH, theme: ThemeName = "light"
-) -> alt.LayerChart | alt.VConcatChart:
+def chart(timeline: Timeline, *, width: int = WIDTH, theme: ThemeName = "light") -> alt.LayerChart | alt.VConcatChart:
     """The timeline as an altair chart, checked against the schema of Vega-Lite 6."""
     import altair as alt
 
@@ -49,7 +46,7 @@ def specification(timeline: Timeline, *, width: int = WIDTH, theme: ThemeName = 
     if not drawing.rows:
         return head | _empty(drawing, width)
     head |= {"data": {"name": DATA}, "datasets": {DATA: drawing.rows}}
-    if len(drawing.rows) < CROWDED:
+    if len(drawing.rows) < rows.CROWDED:
         return head | _detail(drawing, look, width, scale="x", window=None)
     detail = _detail(drawing, look, width, scale="detail_x", window="window")
     return head | {"vconcat": [{"name": "detail", **detail}, _overview(drawing, look, width)], "spacing": 8}
@@ -84,10 +81,16 @@ def _detail(drawing: Drawing, look: Theme, width: int, *, scale: str, window: st
         wheel = "wheel![event.ctrlKey || event.metaKey]"
         zoom = {"type": "interval", "encodings": ["x"], "zoom": wheel}
         params.append({"name": "zoom", "select": zoom, "bind": "scales"})
-    height = max(2, drawing.lanes) * drawing.lane_height
-    lanes = {"domain": [max(2, drawing.lanes) - 0.5, -0.5], "nice": False, "zero": False}
+    edge = max(0.5, theme.TIGHT_LANE / 2 / drawing.lane_height)  # a line of text fits into the outer lanes too
+    lanes = {"domain": [max(2, drawing.lanes) - 1 + edge, -edge], "nice": False, "zero": False}
+    height = (max(2, drawing.lanes) - 1 + 2 * edge) * drawing.lane_height
     shared = {
-        "x": {"type": "temporal", "scale": {"type": "utc", "domain": domain, "nice": False}, "axis": _axis(drawing.words), "title": None},
+        "x": {
+            "type": "temporal",
+            "scale": {"type": "utc", "domain": domain, "nice": False},
+            "axis": _axis(drawing.words),
+            "title": None,
+        },
         "y": {"field": "lane", "type": "quantitative", "scale": lanes, "axis": None},
         "tooltip": _tooltip(drawing.words),
         "description": {"field": "spoken", "type": "nominal"},
@@ -113,7 +116,12 @@ class _Marks:
     def links(self) -> Spec:
         """A thin line through the candidates of one event."""
         mark = {"type": "rule", "clip": True, "strokeDash": [1, 3], "strokeWidth": 1.5}
-        encoding = {"x": {"field": "start"}, "x2": {"field": "end"}, "color": self._colour(), "opacity": self._opacity()}
+        encoding = {
+            "x": {"field": "start"},
+            "x2": {"field": "end"},
+            "color": self._colour(),
+            "opacity": self._opacity(),
+        }
         return {"transform": [{"filter": "datum.several"}], "mark": mark, "encoding": encoding}
 
     def bars(self) -> Spec:
@@ -126,19 +134,21 @@ class _Marks:
             **self._height(),
             "color": self._colour(),
             "fillOpacity": {"field": "pieces.strength", "type": "quantitative", "scale": None},
-            "opacity": self._opacity(f"!({self._is_wide('datum.start', 'datum.end')}) || datum.several && !({self._is_wide('datum.pieces.start', 'datum.pieces.end')})"),
+            "opacity": self._opacity(
+                f"!({self._is_wide('datum.start', 'datum.end')}) || datum.several && !({self._is_wide('datum.pieces.start', 'datum.pieces.end')})"
+            ),
         }
         return {"transform": [{"flatten": ["pieces"]}], "mark": mark, "encoding": encoding}
 
     def outlines(self) -> Spec:
         """The line around what lasted, dashed around what did not happen or not yet."""
         mark = {"type": "rect", "clip": True, "filled": False, "cornerRadius": 3, "strokeWidth": 1.2}
+        mark["strokeDash"] = {"expr": "datum.dash || [1, 0]"}
         encoding = {
             "x": {"field": "start"},
             "x2": {"field": "end"},
             **self._height(),
             "color": self._colour(),
-            "strokeDash": {"field": "state", "type": "nominal", "scale": self._states(theme.DASHES), "legend": None},
             "opacity": self._opacity(f"!({self._is_wide('datum.start', 'datum.end')})"),
         }
         drawn = "(datum.lasting || datum.state !== 'occurred') && !datum.several && !datum.arrows.length"
@@ -150,6 +160,7 @@ class _Marks:
         title = self.drawing.words["columns"]["status"]
         words = {state: self.drawing.words["status"][state] for state in states}
         legend = {
+            "orient": "bottom",
             "title": title,
             "labelExpr": f"({json.dumps(words, ensure_ascii=False)})[datum.label]",
             "symbolFillColor": "transparent",
@@ -175,37 +186,49 @@ class _Marks:
 
     def arrows(self) -> Spec:
         """Arrows where an interval is open."""
-        mark = {"type": "point", "clip": True, "shape": "triangle", "size": self.size * 0.8, "filled": True, "angle": {"expr": "datum.arrows ? datum.arrows.turn : 0"}}
+        mark = {
+            "type": "point",
+            "clip": True,
+            "shape": "triangle",
+            "size": self.size * 0.8,
+            "filled": True,
+            "angle": {"expr": "datum.arrows ? datum.arrows.turn : 0"},
+        }
         encoding = {"x": {"field": "arrows.at"}, "color": self._colour(), "opacity": self._opacity()}
         return {"transform": [{"flatten": ["arrows"]}], "mark": mark, "encoding": encoding}
 
     def labels(self) -> list[Spec]:
         """Each label in its bar, else to its right, else to its left, else hidden until there is room on approach."""
         start, end = self.x("datum.start"), self.x("datum.end")
+        is_bar = self._is_wide("datum.start", "datum.end")
+        # A spot stands in the middle of its bar, and its label beside the spot.
+        first, last = (f"(datum.several || {is_bar} ? {it} : ({start} + {end}) / 2)" for it in (start, end))
         inner, outer = f"(max(0, {start}) + (datum.start_open ? 18 : 6))", f"min({self.edge}, {end})"
         bar = f"({outer} - {inner} - 6)"
-        is_bar = f"!datum.several && {self._is_wide('datum.start', 'datum.end')}"
         in_sight = f"{end} >= 0 && {start} <= {self.edge}"
-        inside = f"{is_bar} && {bar} >= datum.room"
-        right = f"{in_sight} && datum.right >= {self.per_pixel} && {end} + {GAP} + datum.room <= {self.edge}"
-        left = f"{in_sight} && datum.left >= {self.per_pixel} && {start} - {GAP} - datum.room >= 0"
-        short = f"{is_bar} && {bar} >= min(datum.room, {SHORT})"
-        first, cut = f"({inside})", f"({short}) && !({right}) && !({left})"
+        inside = f"(!datum.several && {is_bar} && {bar} >= datum.room)"
+        right = f"({in_sight} && datum.right >= {self.per_pixel} && {last} + {GAP} + datum.room <= {self.edge})"
+        left = f"({in_sight} && datum.left >= {self.per_pixel} && {first} - {GAP} - datum.room >= 0)"
+        short = f"(!datum.several && {is_bar} && {bar} >= min(datum.room, {SHORT}))"
         slant = {"expr": "datum.alleged ? 'italic' : 'normal'"}
         common = {"type": "text", "clip": True, "baseline": "middle", "limit": theme.LABEL, "fontStyle": slant}
         return [
-            self._label({**common, "align": "left", "limit": {"expr": bar}}, {"value": {"expr": inner}}, f"{first} || {cut}"),
-            self._label({**common, "align": "left", "dx": GAP}, {"field": "end"}, f"!{first} && {right}"),
-            self._label({**common, "align": "right", "dx": -GAP}, {"field": "start"}, f"!{first} && !({right}) && {left}"),
+            self._label(
+                {**common, "align": "left", "limit": {"expr": bar}},
+                inner,
+                f"{inside} || {short} && !{right} && !{left}",
+            ),
+            self._label({**common, "align": "left", "dx": GAP}, last, f"!{inside} && {right}"),
+            self._label({**common, "align": "right", "dx": -GAP}, first, f"!{inside} && !{right} && {left}"),
         ]
 
     def _height(self) -> Spec:
         return {"y": {"field": "top"}, "y2": {"field": "bottom"}}
 
-    def _label(self, mark: Spec, x: Spec, test: str) -> Spec:
+    def _label(self, mark: Spec, x: str, test: str) -> Spec:
         text = {"condition": {"test": test, "field": "label"}, "value": ""}
         opacity = {"condition": self.chosen, "value": 0.25} if self.chosen else {"value": 1}
-        return {"mark": mark, "encoding": {"x": x, "text": text, "opacity": opacity}}
+        return {"mark": mark, "encoding": {"x": {"value": {"expr": x}}, "text": text, "opacity": opacity}}
 
     def _is_wide(self, start: str, end: str) -> str:
         return f"{end} - {start} >= datum.wide * {self.per_pixel}"
@@ -218,7 +241,13 @@ class _Marks:
         kinds = list(self.drawing.kinds)
         scale = {"domain": kinds, "range": _colours(self.drawing, self.look)}
         drawn = {"title": self.drawing.words["columns"]["kind"], "symbolType": "circle", "symbolStrokeWidth": 0}
-        return {"field": "group", "type": "nominal", "scale": scale, "legend": drawn if legend and len(kinds) > 1 else None}
+        drawn["columns"] = {"expr": f"max(2, floor({self.edge} / 100))"}
+        return {
+            "field": "group",
+            "type": "nominal",
+            "scale": scale,
+            "legend": drawn if legend and len(kinds) > 1 else None,
+        }
 
     def _states(self, values: Mapping[str, Any]) -> Spec:
         return {"domain": list(self.drawing.statuses), "range": [values[state] for state in self.drawing.statuses]}
@@ -232,7 +261,7 @@ def _overview(drawing: Drawing, look: Theme, width: int) -> Spec:
         "name": "overview",
         "width": width,
         "height": theme.OVERVIEW,
-        "params": [{"name": "window", "select": window, "value": {"x": list(drawing.domain)}}],
+        "params": [{"name": "window", "select": window, "value": {"x": list(drawing.window)}}],
         "mark": {"type": "tick", "thickness": 1.5, "height": theme.OVERVIEW * 0.6, "opacity": 0.5},
         "encoding": {
             "x": {"field": "start", **x, "axis": _axis(drawing.words)},
@@ -254,7 +283,10 @@ def _colours(drawing: Drawing, look: Theme) -> list[str]:
 
 def _tooltip(words: Mapping[str, Any]) -> list[Spec]:
     titles = words["columns"]
-    return [{"field": name, "type": "nominal", "title": titles[name]} for name in ("label", "date", "why", "status", "sentence")]
+    return [
+        {"field": name, "type": "nominal", "title": titles[name]}
+        for name in ("label", "date", "why", "status", "sentence")
+    ]
 
 
 def _axis(words: Mapping[str, Any]) -> Spec:
@@ -262,7 +294,9 @@ def _axis(words: Mapping[str, Any]) -> Spec:
     dates = words["dates"]
     formats = dates["axis"]
     finest = {"date": "day", "hours": "hour", "minutes": "minute", "seconds": "minute", "milliseconds": "minute"}
-    ticks = {unit: formats[finest.get(unit, unit)] for unit in ("year", "month", "week", *finest)} | {"quarter": formats["month"]}
+    ticks = {unit: formats[finest.get(unit, unit)] for unit in ("year", "month", "week", *finest)} | {
+        "quarter": formats["month"]
+    }
     before_christ = json.dumps(dates["year_before_christ"], ensure_ascii=False)
     year = f"(utcyear(datum.value) > 0 ? utcyear(datum.value) + '' : replace({before_christ}, '{{year}}', 1 - utcyear(datum.value)))"
     is_day = "utchours(datum.value) == 0 && utcminutes(datum.value) == 0 && utcseconds(datum.value) == 0"
@@ -306,9 +340,6 @@ def _config(look: Theme, words: Mapping[str, Any]) -> Spec:
             "titleColor": look.soft,
             "titleFontWeight": "normal",
             "labelLimit": 160,
-            "layout": {"top": {"anchor": "start", "direction": "vertical", "margin": 2}},
         },
         "text": {"color": look.text, "fontSize": theme.FONT_SIZE},
     }
-
-

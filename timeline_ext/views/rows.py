@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -21,11 +22,22 @@ if TYPE_CHECKING:
 MINUTE: Final = 60_000
 DAY: Final = 86_400_000
 EPOCH: Final = 719_163  # ordinal of 1970-01-01
+CROWDED: Final = 40  # events from which on an overview stands below the chart
+MASS: Final = 0.85  # part of a crowd that is worth a look of its own
 LIMIT: Final = 8.6e15  # milliseconds from the epoch that a browser can count, both ways
 ROUGHLY: Final = ("approximate", "start", "mid", "end")
 
 # The least stretch of time in sight, in days, by the finest grain of the dates.
-SIGHT: Final = {"second": 0.25, "minute": 0.25, "hour": 1, "daypart": 3, "day": 30, "weekend": 60, "week": 90, "month": 365}
+SIGHT: Final = {
+    "second": 0.25,
+    "minute": 0.25,
+    "hour": 1,
+    "daypart": 3,
+    "day": 30,
+    "weekend": 60,
+    "week": 90,
+    "month": 365,
+}
 YEARS: Final = {"quarter": 2, "half": 3, "season": 2, "year": 8, "decade": 60, "century": 600, "millennium": 6000}
 
 # How strongly a bar is filled: what lasted all the time; what lies somewhere in it; its parts where an end is vague.
@@ -37,10 +49,11 @@ VAGUE: Final = tuple(0.32 * min(1.0, (i + 1) / 9) for i in (*range(12), *reverse
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The rows with what the chart must know of all of them: the time in sight in milliseconds, lanes and words."""
+    """The rows with what the chart must know of all of them; `window` is what of the `domain` is in sight at first."""
 
     rows: list[dict[str, Any]]
     domain: tuple[float, float]
+    window: tuple[float, float]
     lanes: int
     lane_height: float
     kinds: tuple[str, ...]
@@ -61,8 +74,9 @@ def draw(timeline: Timeline, *, width: int) -> Drawing:
     events = timeline.events
     packed = timeline.to_dict()["events"]
     low, high = _domain(events)
-    scale = (high - low) / width
     spans = [_span(event.time, low, high) for event in events if event.time]
+    window = _window(spans, low, high)
+    scale = (window[1] - window[0]) / width
     labels = [_clean(event.label) for event in events]
     boxes = [
         Box(*span, label=min(text_width(label), theme.LABEL), salience=event.salience)
@@ -71,7 +85,7 @@ def draw(timeline: Timeline, *, width: int) -> Drawing:
     lanes = lanes_needed(boxes, scale=scale)
     lane_height = theme.LANE if lanes * theme.TIGHT_LANE <= theme.HEIGHT else max(3.0, theme.HEIGHT / lanes)
     rows_per_label = max(1, round(theme.TIGHT_LANE / lane_height))
-    places = arrange(boxes, scale=scale, origin=low, width=width, rows_per_label=rows_per_label)
+    places = arrange(boxes, scale=scale, origin=window[0], width=width, rows_per_label=rows_per_label)
     lanes = 1 + max((place.lane for place in places), default=0)
     lane_height = min(lane_height, max(theme.TIGHT_LANE, theme.HEIGHT / lanes))
     groups = _groups([event.kind for event in events], words)
@@ -85,7 +99,7 @@ def draw(timeline: Timeline, *, width: int) -> Drawing:
     ]
     kinds = tuple(dict.fromkeys(groups.values()))
     statuses = tuple(status for status in theme.SHAPES if any(event.status == status for event in events))
-    return Drawing(rows, (low, high), lanes, lane_height, kinds, statuses, words)
+    return Drawing(rows, (low, high), window, lanes, lane_height, kinds, statuses, words)
 
 
 def text_width(text: str) -> float:
@@ -112,12 +126,8 @@ def _character_width(character: str) -> float:
 def _domain(events: Sequence[Event]) -> tuple[float, float]:
     """The stretch of time to show: all that is known, with room around it, and never so narrow that it shows nothing."""
     times = [event.time for event in events if event.time]
-    known = [
-        edge
-        for time in times
-        for edge in (time.earliest and milliseconds(time.earliest), time.latest and _end(time.latest))
-        if edge is not None
-    ]
+    known = [milliseconds(time.earliest) for time in times if time.earliest is not None]
+    known += [_end(time.latest) for time in times if time.latest is not None]
     if not known:
         return 0.0, float(365 * DAY)
     low, high = min(known), max(known)
@@ -128,6 +138,23 @@ def _domain(events: Sequence[Event]) -> tuple[float, float]:
     margin = (high - low) * 0.03
     opens = [time.earliest is None for time in times], [time.latest is None for time in times]
     return low - margin * (4 if any(opens[0]) else 1), high + margin * (4 if any(opens[1]) else 1)
+
+
+def _window(spans: Sequence[tuple[float, float]], low: float, high: float) -> tuple[float, float]:
+    """The whole time; in a crowd, where nearly all lies close together, the stretch that holds it."""
+    middles = sorted((start + end) / 2 for start, end in spans)
+    count = math.ceil(len(middles) * MASS)
+    if len(middles) < CROWDED:
+        return low, high
+    first = min(range(len(middles) - count + 1), key=lambda i: middles[i + count - 1] - middles[i])
+    start, end = middles[first], middles[first + count - 1]
+    around = max((end - start) / 4, DAY)
+    near = [it for it in middles if start - around <= it <= end + around]
+    start, end = near[0], near[-1]
+    margin = max((end - start) * 0.05, DAY)
+    if end - start + 2 * margin > (high - low) / 4:
+        return low, high
+    return max(low, start - margin), min(high, end + margin)
 
 
 def _sight(time: TimeValue) -> float:
@@ -174,6 +201,7 @@ def _row(event: Event, pack: Mapping[str, Any], words: Mapping[str, Any], groups
         "state": event.status,
         "status": f"{status}{alleged}",
         "alleged": event.alleged,
+        "dash": [2, 2] if event.alleged else theme.DASHES.get(event.status, [1, 0]),
         "salience": event.salience,
     }
 
@@ -201,7 +229,15 @@ def _shapes(time: TimeValue, box: Box, scale: float, fill: float) -> dict[str, A
         spans = [(milliseconds(it.earliest), _end(it.latest), it.weight / most) for it in time.candidates]
         pieces = [_piece(start, end, SOMEWHERE * (0.4 + 0.6 * share)) for start, end, share in spans]
         spots = [_spot(start, end, 0.3 + 0.4 * share, fill * (0.15 + 0.3 * share)) for start, end, share in spans]
-        return {"pieces": pieces, "spots": spots, "arrows": [], "several": True, "start_open": False, "lasting": False, "wide": 14}
+        return {
+            "pieces": pieces,
+            "spots": spots,
+            "arrows": [],
+            "several": True,
+            "start_open": False,
+            "lasting": False,
+            "wide": 14,
+        }
     open_start, open_end = time.earliest is None, time.latest is None
     lasting = time.timex3.startswith("P") or "/" in time.timex3
     if open_start or open_end:
@@ -220,7 +256,15 @@ def _shapes(time: TimeValue, box: Box, scale: float, fill: float) -> dict[str, A
     arrows += [{"at": box.end - edge, "turn": 90}] if open_end else []
     spots = [] if arrows else [_spot(box.start, box.end, 1.0, fill)]
     wide = 48 if time.granularity == "day" and not lasting else 14
-    return {"pieces": pieces, "spots": spots, "arrows": arrows, "several": False, "start_open": open_start, "lasting": lasting, "wide": wide}
+    return {
+        "pieces": pieces,
+        "spots": spots,
+        "arrows": arrows,
+        "several": False,
+        "start_open": open_start,
+        "lasting": lasting,
+        "wide": wide,
+    }
 
 
 def _fill(event: Event) -> float:

@@ -15,7 +15,7 @@ LANE: Final = 24  # pixels from one lane to the next
 TIGHT_LANE: Final = 16  # the same where there are many: one line of text still fits
 HEIGHT: Final = 560  # pixels that no chart exceeds
 OVERVIEW: Final = 36  # pixels high
-LABEL: Final = 270  # pixels a label may be wide
+LABEL: Final = 320  # pixels a label may be wide
 
 # What is drawn of a day or a moment: its shape, whether it is filled, and the dashes of its line.
 SHAPES: Final = {
