@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +15,6 @@ from timeline_ext.jupyter.mime import MIME_TYPE
 from .payload import payload
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from .conftest import Lab, Open, Visit
 
 pytestmark = pytest.mark.browser
@@ -26,6 +26,23 @@ OPEN = """async path => {
     await panel.sessionContext.ready;
 }"""
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+FIRST_NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_first_timeline.ipynb"
+WIDGET = """
+from pathlib import Path
+from timeline_ext import Article, Event, Timeline, TimeValue
+from timeline_ext.model import Instant
+text = "Der Minister kam am Montag und ging am Dienstag."
+article = Article(text=text, language="de")
+days = {"kam": Instant(2022, 6, 13), "ging": Instant(2022, 6, 14)}
+tl = Timeline([
+    Event(start=text.index(word), end=text.index(word) + len(word), trigger=word, label=f"Minister {word}", sentence=text,
+          time=TimeValue(timex3=str(day), earliest=day, latest=day), article=article)
+    for word, day in days.items()
+])
+widget = tl.widget
+widget.observe(lambda change: Path("selected.txt").write_text(widget.selection.trigger), "selected")
+widget
+"""
 
 
 def notebook(*cells: tuple[str, list[dict[str, Any]]]) -> str:
@@ -80,3 +97,35 @@ def test_notebook_7_draws_it_too(lab: Lab, visit: Open) -> None:
     shown.page.locator(".row").filter(has_text="Gipfel").click()
     expect(shown.page.locator("mark.selected")).to_have_text(["November", "Gipfel"])
     shown.shoot("notebook_saved")
+
+
+def test_the_first_notebook_runs_and_its_timeline_answers_a_click(lab: Lab, visit: Open) -> None:
+    path = lab.folder / FIRST_NOTEBOOK.name
+    path.write_bytes(FIRST_NOTEBOOK.read_bytes())
+    shown = open_notebook(visit, lab, path, height=1400)
+    tab = shown.page
+    tab.evaluate(RUN_ALL)
+    row = tab.locator(".row").first
+    row.wait_for()
+    row.click()
+    expect(tab.locator("mark.selected").first).to_be_visible()
+    expect(tab.locator(".detail h3")).to_have_text(row.locator(".label").inner_text())
+    assert tab.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    shown.shoot("lab_first_notebook")
+
+
+def test_the_widget_tells_python_what_is_selected_and_hears_it(lab: Lab, visit: Open) -> None:
+    path = lab.folder / "widget.ipynb"
+    path.write_text(notebook((WIDGET, []), ("widget.selected = widget.payload['events'][0]['id']", [])))
+    shown = open_notebook(visit, lab, path)
+    tab = shown.page
+    tab.evaluate(RUN_ALL)
+    expect(tab.locator(".row[aria-selected=true]")).to_contain_text("Minister kam")
+    tab.locator("mark", has_text="ging").click()
+    told = lab.folder / "selected.txt"
+    for _ in range(50):
+        if told.exists() and told.read_text() == "ging":
+            break
+        time.sleep(0.1)
+    assert told.read_text() == "ging"
+    shown.shoot("lab_widget")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from timeline_ext.errors import TimelineError
 from timeline_ext.exports import plain_html
 from timeline_ext.languages import load_language
+from timeline_ext.views import specification
+from timeline_ext.views.theme import THEMES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +56,16 @@ def payload(timeline: Timeline) -> dict[str, Any]:
     """What every screen draws from: the timeline's own dictionary with its chart and the words of its language."""
     display = load_language(timeline.language).display
     words = {table: display[table] for table in ("interface", "status", "kind")}
-    chart = timeline.chart().to_dict() if timeline.events else None
-    return {**timeline.to_dict(), "chart": chart, "words": words}
+    chart = specification(timeline) if timeline.events else None
+    return {**timeline.to_dict(), "chart": chart, "dark": _dark_colours(), "words": words}
+
+
+def _dark_colours() -> dict[str, str]:
+    """The colours of the chart on a light background, each with what stands for it on a dark one."""
+    light, dark = (
+        (look.text, look.soft, look.line, look.background, *look.kinds) for look in (THEMES["light"], THEMES["dark"])
+    )
+    return dict(zip(light, dark, strict=True))
 
 
 def page(data: dict[str, Any]) -> str:

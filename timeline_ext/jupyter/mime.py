@@ -6,12 +6,13 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from timeline_ext.exports.html import payload
+from timeline_ext.views import VEGA_LITE, to_vegalite_v5
 
 if TYPE_CHECKING:
     from timeline_ext.timeline import Timeline
 
 MIME_TYPE = "application/vnd.timeline-ext.v1+json"
-VEGA_LITE = "application/vnd.vegalite.v5+json"
+VEGA_LITE_TYPE = "application/vnd.vegalite.v5+json"
 PNG_SCALE = 2
 
 
@@ -21,23 +22,20 @@ def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
     There is no `text/html`: notebook hosts prefer it to all others, and strip it where the notebook is not trusted.
     A timeline without dated events has no chart, hence no Vega-Lite and no picture.
     """
-    from timeline_ext.views import to_vegalite_v5
-
     data = payload(timeline)
-    bundle: dict[str, Any] = {MIME_TYPE: data, "text/plain": repr(timeline)}
+    bundle: dict[str, Any] = {MIME_TYPE: data, "text/plain": timeline.to_text()}
     if not timeline.events:
         return bundle, {}
     picture = _png(data["chart"])
     width, height = _png_size(picture)
-    bundle |= {VEGA_LITE: to_vegalite_v5(data["chart"]), "image/png": picture}
+    bundle |= {VEGA_LITE_TYPE: to_vegalite_v5(data["chart"]), "image/png": picture}
     return bundle, {"image/png": {"width": width // PNG_SCALE, "height": height // PNG_SCALE}}
 
 
 def _png(spec: dict[str, Any]) -> bytes:
     import vl_convert
 
-    version = spec["$schema"].rsplit("/v", 1)[1].removesuffix(".json")
-    return vl_convert.vegalite_to_png(spec, vl_version=".".join(version.split(".")[:2]), scale=PNG_SCALE)
+    return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE)
 
 
 def _png_size(picture: bytes) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 import { type Loader, None, View, logger, parse } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { h, problem } from "./dom";
+import { h, isDark, problem } from "./dom";
 import { isRecord, list, record } from "./payload";
 
 export interface ChartPane {
@@ -24,6 +24,7 @@ const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, opt
 /** The Vega-Lite chart; `onDrawn` is told the colour each event has in it. No code is compiled from the specification and nothing is loaded. */
 export function chartPane(
   spec: Json,
+  dark: Json,
   label: string,
   onSelect: (id: string | null) => void,
   onDrawn: (colors: ReadonlyMap<string, string>) => void,
@@ -31,7 +32,7 @@ export function chartPane(
   const stage = h("div", { class: "stage" });
   const ring = h("div", { class: "ring", hidden: true, "aria-hidden": "true" });
   const tip = h("div", { class: "tip", hidden: true, role: "tooltip" });
-  const element = h("figure", { class: "chart", "aria-label": label }, stage, ring, tip);
+  const element = h("figure", { class: "chart", "aria-label": label }, h("div", { class: "frame" }, stage, ring), tip);
   const safe = record(strip(spec));
   let view: View | undefined;
   let selected: string | null = null;
@@ -63,7 +64,7 @@ export function chartPane(
   };
 
   const run = (room: number): Promise<View> => {
-    const fitted = fit(keep(safe, visible), room, look(element));
+    const fitted = fit(keep(safe, visible), room, isDark() ? dark : {}, getComputedStyle(element).fontFamily);
     const compiled = compile(fitted as unknown as TopLevelSpec, { logger: logger(None) });
     const next = new View(parse(compiled.spec, undefined, { ast: true }), {
       expr: expressionInterpreter,
@@ -85,8 +86,8 @@ export function chartPane(
     ring.hidden = !box;
     if (!box) return;
     Object.assign(ring.style, {
-      left: `${stage.offsetLeft + box.x1 - 4}px`,
-      top: `${stage.offsetTop + box.y1 - 4}px`,
+      left: `${box.x1 - 4}px`,
+      top: `${box.y1 - 4}px`,
       width: `${box.x2 - box.x1 + 8}px`,
       height: `${box.y2 - box.y1 + 8}px`,
     });
@@ -149,43 +150,25 @@ function keep(spec: Json, visible: ReadonlySet<string>): Json {
   return walk(spec, "") as Json;
 }
 
-/** The specification as wide as its place and in the colours around it. */
-function fit(spec: Json, width: number, look: Look): Json {
+/** The specification as wide as its place, in the colours and the letters of what is around it. */
+function fit(spec: Json, width: number, colors: Json, font: string): Json {
   const wide = (part: Json): Json => {
     const stacked = list(part.vconcat);
-    if (stacked.length) return { ...part, vconcat: stacked.map((inner) => wide(record(inner))) };
-    return { ...part, width };
+    return stacked.length ? { ...part, vconcat: stacked.map((inner) => wide(record(inner))) } : { ...part, width };
   };
-  const paint = { labelColor: look.text, titleColor: look.text, domainColor: look.line, tickColor: look.line, gridColor: look.line };
-  const config = record(spec.config);
-  const section = (key: string, more: Json): Json => ({ ...record(config[key]), ...more });
   return {
-    ...wide(spec),
+    ...wide(record(recolor(spec, colors))),
     autosize: "vconcat" in spec ? "pad" : { type: "fit-x", contains: "padding" },
     background: "transparent",
-    config: {
-      ...config,
-      axis: section("axis", paint),
-      legend: section("legend", { labelColor: look.text, titleColor: look.text }),
-      title: section("title", { color: look.text, subtitleColor: look.text }),
-      text: section("text", { color: look.text, fill: look.text }),
-      rule: section("rule", { color: look.line }),
-      view: section("view", { stroke: null }),
-      font: look.font,
-    },
+    config: { ...record(recolor(spec.config, colors)), font },
   };
 }
 
-interface Look {
-  text: string;
-  line: string;
-  font: string;
-}
-
-function look(element: HTMLElement): Look {
-  const style = getComputedStyle(element);
-  const ruler = style.getPropertyValue("--line").trim();
-  return { text: style.color, line: ruler || style.color, font: style.fontFamily };
+function recolor(value: unknown, colors: Json): unknown {
+  if (typeof value === "string") return Object.hasOwn(colors, value) ? colors[value] : value;
+  if (Array.isArray(value)) return value.map((inner) => recolor(inner, colors));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, recolor(inner, colors)]));
 }
 
 function idOf(item: unknown): string | null {
@@ -210,6 +193,7 @@ interface Drawn {
   y?: number;
   fill?: unknown;
   stroke?: unknown;
+  opacity?: number;
 }
 
 /** Every drawn item that belongs to an event, with the origin of the group it lies in. */
@@ -233,7 +217,7 @@ function* drawnItems(view: View): Generator<{ id: string; item: Drawn; x: number
 function find(view: View, wanted: string): Box | null {
   const box: Box = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity };
   for (const { id, item, x, y } of drawnItems(view)) {
-    if (id !== wanted) continue;
+    if (id !== wanted || item.mark?.marktype === "text" || item.opacity === 0) continue;
     box.x1 = Math.min(box.x1, item.bounds.x1 + x);
     box.y1 = Math.min(box.y1, item.bounds.y1 + y);
     box.x2 = Math.max(box.x2, item.bounds.x2 + x);

@@ -27,3 +27,11 @@ export function tint(element: HTMLElement, color: string | undefined): void {
 export function problem(error: unknown): HTMLElement {
   return h("p", { role: "alert" }, error instanceof Error ? error.message : String(error));
 }
+
+/** Whether the page is dark: JupyterLab and VS Code say so, elsewhere the reader's preference counts. */
+export function isDark(): boolean {
+  const { dataset, classList } = document.body;
+  if (dataset.jpThemeLight !== undefined) return dataset.jpThemeLight === "false";
+  if (classList.contains("vscode-light")) return false;
+  return classList.contains("vscode-dark") || matchMedia("(prefers-color-scheme: dark)").matches;
+}

@@ -63,6 +63,8 @@ export interface Payload {
   events: TimelineEvent[];
   undated: TimelineEvent[];
   chart: Record<string, unknown> | null;
+  /** The chart's colours on a light background, each with what stands for it on a dark one. */
+  dark: Record<string, unknown>;
   words: Record<string, unknown>;
 }
 
@@ -80,6 +82,7 @@ export function readPayload(raw: unknown): Payload {
     events: list(root.events).map(readEvent),
     undated: list(root.undated).map(readEvent),
     chart: isRecord(root.chart) ? root.chart : null,
+    dark: record(root.dark),
     words: record(root.words),
   };
 }

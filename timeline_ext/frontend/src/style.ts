@@ -1,15 +1,13 @@
 /** Colours come from JupyterLab where there is one, else from the reader's light or dark preference. */
 export const STYLE = `
-:host {
-  display: block;
-  container-type: inline-size;
+:host { display: block; container-type: inline-size; --pane: 560px; }
+.timeline {
   --fg: var(--jp-content-font-color1, light-dark(#1c1f23, #e6e8eb));
   --soft: var(--jp-content-font-color2, light-dark(#565d66, #a8b0ba));
   --bg: var(--jp-layout-color1, light-dark(#ffffff, #16191d));
   --raised: var(--jp-layout-color2, light-dark(#f4f5f7, #20252b));
   --line: var(--jp-border-color2, light-dark(#d9dde2, #3a414a));
   --accent: var(--jp-brand-color1, light-dark(#0b5cad, #7cb7ff));
-  --pane: 560px;
   --font: var(--jp-content-font-family, system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif);
 }
 * { box-sizing: border-box; }
@@ -43,7 +41,7 @@ h3, p, dl, dd, ul, blockquote, figure { margin: 0; padding: 0; }
 kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; }
 
 .chart { position: relative; padding: 4px 0; border-block: 1px solid var(--line); }
-.stage { overflow: hidden; }
+.frame { position: relative; overflow: hidden; }
 .stage svg, .stage canvas { display: block; }
 .ring { position: absolute; pointer-events: none; border: 2px solid var(--accent); border-radius: 6px; }
 .tip {

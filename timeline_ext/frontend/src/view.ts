@@ -1,7 +1,7 @@
 import { type ArticlePane, articlePane } from "./article";
 import { chartPane } from "./chart";
 import { type DetailPane, detailPane } from "./detail";
-import { h, problem } from "./dom";
+import { h, isDark, problem } from "./dom";
 import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, listPane } from "./list";
 import { type Payload, readPayload } from "./payload";
 import { STYLE } from "./style";
@@ -70,13 +70,15 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     void chart?.draw(new Set(found.map((event) => event.id)));
   };
 
-  let colored = false;
-  const onDrawn = (colors: ReadonlyMap<string, string>) => {
-    if (!colored) fill(colors);
-    colored = true;
+  const colors = new Map<string, string>();
+  let painted: boolean | undefined;
+  const onDrawn = (drawn: ReadonlyMap<string, string>) => {
+    for (const [id, color] of drawn) colors.set(id, color);
+    if (painted !== isDark()) fill();
+    painted = isDark();
   };
   root.lang = language;
-  const chart = payload.chart && payload.events.length ? chartPane(payload.chart, words.say("chart"), choose, onDrawn) : null;
+  const chart = payload.chart && payload.events.length ? chartPane(payload.chart, payload.dark, words.say("chart"), choose, onDrawn) : null;
   const bar = drawBar(payload, words, apply, () => {
     help.hidden = !help.hidden;
     if (!help.hidden) help.focus();
@@ -85,7 +87,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   const body = h("div", { class: "body" });
   root.append(bar.element, help, chart?.element ?? h("p", { class: "empty" }, words.say("no_events")), body);
 
-  const fill = (colors: ReadonlyMap<string, string>) => {
+  const fill = () => {
     panes = {
       list: listPane(payload, words, language, colors, choose),
       detail: detailPane(payload, words, colors, language),
@@ -97,7 +99,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   };
   // The chart gives every event its colour, so it is drawn first; without it all else is still there.
   void (chart?.draw(new Set(events.keys())) ?? Promise.resolve()).then(() => {
-    if (!panes) fill(new Map());
+    if (!panes) fill();
   });
 
   root.addEventListener("keydown", (event) => {
@@ -126,13 +128,20 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     event.stopPropagation();
   });
 
-  const repaint = watchTheme(() => void chart?.draw(new Set(panes?.list.fill(filter).map((event) => event.id))));
+  const showTheme = () => {
+    root.style.colorScheme = isDark() ? "dark" : "light";
+  };
+  showTheme();
+  const forget = watchTheme(() => {
+    showTheme();
+    apply({});
+  });
   return {
     select(id) {
       if (id !== selected) mark(id !== null && events.has(id) ? id : null, null);
     },
     destroy() {
-      repaint();
+      forget();
       chart?.destroy();
     },
   };
@@ -219,7 +228,7 @@ function watchTheme(changed: () => void): () => void {
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(changed);
   scheme.addEventListener("change", changed);
-  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
   return () => {
     scheme.removeEventListener("change", changed);
     observer.disconnect();
