@@ -9,6 +9,6 @@ crowded charts, which have an overview below the chart, `window` (the stretch ma
 
 from __future__ import annotations
 
-from timeline_ext.views.chart import VEGA_LITE, WIDTH, chart, specification, to_vegalite_v5
+from timeline_ext.views.layers import VEGA_LITE, WIDTH, chart, specification, to_vegalite_v5
 
 __all__ = ["VEGA_LITE", "WIDTH", "chart", "specification", "to_vegalite_v5"]
