@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -63,7 +64,9 @@ def test_project_asks_for_no_more_at_run_time_than_it_says() -> None:
     with_ipython = {"traitlets": "ipython", "narwhals": "altair", "thinc": "spacy", "numpy": "spacy"}
     optional = {"pandas", "trafilatura"}
     for path in MODULES:
-        imported = re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        imported = [alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+        imported += [str(node.module).split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)]
         for name in set(imported) - set(sys.stdlib_module_names) - {"timeline_ext"} - optional:
             package = with_ipython.get(name, packages.get(name, name.lower()))
             assert package in required, f"{_name(path)} imports {name}"
