@@ -255,13 +255,16 @@ class _Marks:
 
 def _overview(drawing: Drawing, look: Theme, width: int) -> Spec:
     """All events as short lines under the chart; the stretch that is marked there is what the chart shows."""
-    window = {"type": "interval", "encodings": ["x"]}
+    window: Spec = {"name": "window", "select": {"type": "interval", "encodings": ["x"]}}
+    # In a window over everything no drag could begin a new one.
+    if drawing.window != drawing.domain:
+        window["value"] = {"x": list(drawing.window)}
     x = {"scale": {"type": "utc", "domain": list(drawing.domain), "nice": False}, "type": "temporal", "title": None}
     return {
         "name": "overview",
         "width": width,
         "height": theme.OVERVIEW,
-        "params": [{"name": "window", "select": window, "value": {"x": list(drawing.window)}}],
+        "params": [window],
         "mark": {"type": "tick", "thickness": 1.5, "height": theme.OVERVIEW * 0.6, "opacity": 0.5},
         "encoding": {
             "x": {"field": "start", **x, "axis": _axis(drawing.words)},

@@ -1,4 +1,4 @@
-import { type Loader, None, View, logger, parse } from "vega";
+import { type Loader, None, type Spec, View, logger, parse } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { h, isDark, problem } from "./dom";
@@ -66,7 +66,7 @@ export function chartPane(
   const run = (room: number): Promise<View> => {
     const fitted = fit(keep(safe, visible), room, isDark() ? dark : {}, getComputedStyle(element).fontFamily);
     const compiled = compile(fitted as unknown as TopLevelSpec, { logger: logger(None) });
-    const next = new View(parse(compiled.spec, undefined, { ast: true }), {
+    const next = new View(parse(plainMoments(compiled.spec) as Spec, undefined, { ast: true }), {
       expr: expressionInterpreter,
       loader,
       logger: logger(None),
@@ -158,10 +158,19 @@ function fit(spec: Json, width: number, colors: Json, font: string): Json {
   };
   return {
     ...wide(record(recolor(spec, colors))),
-    autosize: "vconcat" in spec ? "pad" : { type: "fit-x", contains: "padding" },
+    autosize: { type: "vconcat" in spec ? "pad" : "fit-x", contains: "padding", resize: true },
     background: "transparent",
     config: { ...record(recolor(spec.config, colors)), font },
   };
+}
+
+/** The interpreter takes the milliseconds of `datetime(0)` for a year, unlike compiled code: plain numbers mean the same. */
+function plainMoments(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainMoments);
+  if (!isRecord(value)) return value;
+  const plain = (key: string, it: unknown) =>
+    key === "signal" && typeof it === "string" ? it.replace(/\bdatetime\((-?\d+(?:\.\d+)?)\)/g, "($1)") : plainMoments(it);
+  return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, plain(key, it)]));
 }
 
 function recolor(value: unknown, colors: Json): unknown {
@@ -186,7 +195,7 @@ interface Box {
 /** What is used of a drawn item; groups hold further items. */
 interface Drawn {
   datum?: unknown;
-  mark?: { marktype: string };
+  mark?: { marktype: string; name?: string };
   bounds: Box;
   items?: Drawn[];
   x?: number;
@@ -218,6 +227,7 @@ function find(view: View, wanted: string): Box | null {
   const box: Box = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity };
   for (const { id, item, x, y } of drawnItems(view)) {
     if (id !== wanted || item.mark?.marktype === "text" || item.opacity === 0) continue;
+    if (item.mark?.name?.startsWith("overview")) continue;
     box.x1 = Math.min(box.x1, item.bounds.x1 + x);
     box.y1 = Math.min(box.y1, item.bounds.y1 + y);
     box.x2 = Math.max(box.x2, item.bounds.x2 + x);
@@ -240,7 +250,8 @@ function showTip(tip: HTMLElement, frame: HTMLElement, event: MouseEvent, value:
   tip.hidden = value === null || value === undefined || value === "";
   if (tip.hidden) return;
   if (isRecord(value)) {
-    const rows = Object.entries(value).map(([key, it]) =>
+    const known = Object.entries(value).filter(([, it]) => it !== "" && it !== null);
+    const rows = known.map(([key, it]) =>
       h("div", {}, h("b", {}, key), " ", h("span", { dir: "auto" }, typeof it === "string" ? it : JSON.stringify(it))),
     );
     tip.replaceChildren(...rows);

@@ -28,10 +28,11 @@ h3, p, dl, dd, ul, blockquote, figure { margin: 0; padding: 0; }
   border: 1px solid var(--line); border-radius: 6px; padding: 3px 8px; min-height: 30px;
 }
 .bar input { flex: 1 1 140px; min-width: 0; max-width: 320px; }
-.bar select { max-width: 160px; }
+.bar select { max-width: 160px; flex: 0 1 auto; min-width: 0; }
 .bar button { width: 30px; padding: 0; cursor: pointer; font-weight: 600; }
 .bar button:hover, .bar select:hover { background: var(--raised); }
-.count { margin-inline-start: auto; color: var(--soft); font-size: 12px; }
+.end { margin-inline-start: auto; display: flex; gap: 8px; align-items: center; }
+.count { color: var(--soft); font-size: 12px; }
 
 .help {
   position: absolute; z-index: 3; inset-inline-end: 8px; top: 44px; max-width: min(340px, 95%); padding: 12px 16px;
@@ -90,6 +91,11 @@ kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-
 .when { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; margin-top: 2px; }
 .detail dl { display: grid; grid-template-columns: minmax(80px, auto) minmax(0, 1fr); gap: 2px 12px; margin-top: 8px; font-size: 13px; }
 .detail dt { color: var(--soft); }
+@container (max-width: 520px) {
+  .bar select { flex: 1 1 90px; }
+  .detail dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  .detail dt { font-size: 12px; margin-top: 4px; }
+}
 .candidates { list-style: none; max-width: 420px; }
 .candidates li { display: grid; grid-template-columns: minmax(0, 1fr) 60px 44px; gap: 8px; align-items: center; }
 .candidates li > :last-child { text-align: end; font-variant-numeric: tabular-nums; }

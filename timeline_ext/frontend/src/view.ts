@@ -189,8 +189,7 @@ function drawBar(payload: Payload, words: Words, apply: (change: Partial<Filter>
     pick("kind", ["", ...kinds], (code) => (code ? words.of("kind", code) : words.say("all_kinds")), (kind) => { apply({ kind }); }),
     pick("status", ["", ...states], (code) => (code ? words.of("status", code) : words.say("all_statuses")), (status) => { apply({ status }); }),
     pick("sort", [...ORDERS], (code) => words.say(`sort_${code}`), (order) => { apply({ order: order as Order }); }),
-    count,
-    help,
+    h("span", { class: "end" }, count, help),
   );
   return {
     element,
