@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
 
 from timeline_ext.languages import load_language
+from timeline_ext.model import Article, Event, Instant, TimeValue
+from timeline_ext.timeline import Timeline
 
 TEXT = (
     "Am Mittwoch haben die Präsidenten beider Länder miteinander telefoniert 😀. "
@@ -91,3 +94,18 @@ def sample_events() -> list[dict[str, Any]]:
         ),
         event(4, "verändert", None),
     ]  # fmt: skip
+
+
+def crowd() -> Timeline:
+    """As many events as have an overview below the chart, a week apart; all stand on the same word."""
+    article = Article(text="Viele Dinge geschahen.", language="de")
+    first = date(2021, 1, 4)
+    days = [first + timedelta(weeks=week) for week in range(60)]
+    moments = [Instant(day.year, day.month, day.day) for day in days]
+    return Timeline(
+        Event(
+            start=12, end=21, trigger="geschahen", label=f"Ding {number} geschieht", sentence=article.text, article=article,
+            time=TimeValue(timex3=str(moment), edtf=str(moment), earliest=moment, latest=moment, granularity="day"),
+        )
+        for number, moment in enumerate(moments)
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from timeline_ext.exports import html
 
-from .payload import TEXT, event, payload
+from .payload import TEXT, crowd, event, payload
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,3 +211,28 @@ def test_without_the_bundle_the_page_is_plainer_and_still_interactive(
     shown.shoot("page_plain")
     assert shown.complaints == []
     assert len({url.partition("#")[0] for url in shown.requests}) == 1
+
+
+def test_a_stretch_marked_in_the_overview_of_a_crowd_is_what_the_chart_shows(show: Any) -> None:
+    shown = show(html.payload(crowd()))
+    tab = shown.page
+
+    def places(kind: str) -> list[float]:
+        found = tab.locator(f".stage g[class*='mark-'] path[aria-roledescription='{kind}']").all()
+        boxes = [it.bounding_box() for it in found]
+        return [round(box["x"]) for box in boxes if box]
+
+    before = places("point")
+    assert len(set(places("tick"))) > 30
+    box = tab.locator("g.overview_group").bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    tab.mouse.move(box["x"] + box["width"] * 0.4, y)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] * 0.6, y, steps=5)
+    tab.mouse.up()
+    tab.wait_for_timeout(200)
+    after = places("point")
+    assert max(after) - min(after) > 2 * (max(before) - min(before))
+    assert shown.complaints == []
+    shown.shoot("page_crowd")
