@@ -86,6 +86,10 @@ def test_a_saved_timeline_is_drawn_and_alive_without_a_kernel_and_without_trust(
     expect(tab.locator(".row[aria-selected=true]")).to_have_attribute("data-id", "e2")
     expect(tab.locator(".row[aria-selected=true]")).to_be_focused()
     shown.shoot("lab_saved")
+    tab.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    expect(tab.locator(".timeline")).to_have_css("color-scheme", "dark")
+    expect(tab.locator(".row[aria-selected=true]")).to_have_attribute("data-id", "e2")
+    shown.shoot("lab_dark")
     assert all(url.startswith((lab.url, "data:", "blob:")) for url in shown.requests)
 
 

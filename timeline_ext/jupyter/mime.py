@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from timeline_ext.exports.html import payload
@@ -35,7 +36,22 @@ def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
 def _png(spec: dict[str, Any]) -> bytes:
     import vl_convert
 
-    return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE)
+    return _packed(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=PNG_SCALE))
+
+
+def _packed(picture: bytes) -> bytes:
+    """The same PNG with its pixels compressed again: vl-convert is quick about it, and notebooks grow fourfold."""
+    pixels, others, at = b"", [], 8
+    while at < len(picture):
+        end = at + 12 + int.from_bytes(picture[at : at + 4])
+        if picture[at + 4 : at + 8] == b"IDAT":
+            pixels += picture[at + 8 : end - 4]
+        else:
+            others.append(picture[at:end])
+        at = end
+    body = b"IDAT" + zlib.compress(zlib.decompress(pixels), 7)
+    data = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return b"".join((picture[:8], *others[:-1], data, others[-1]))
 
 
 def _png_size(picture: bytes) -> tuple[int, int]:

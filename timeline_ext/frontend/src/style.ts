@@ -59,7 +59,7 @@ kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-
   .body { grid-template-columns: minmax(260px, 5fr) minmax(0, 8fr); max-height: var(--pane); }
   .list { max-height: var(--pane); border-inline-end: 1px solid var(--line); }
   .reading { max-height: var(--pane); border-top: 0; }
-  .articles { max-height: none; flex: 1 1 200px; min-height: 0; }
+  .articles { max-height: none; flex: 0 1 auto; min-height: 0; }
   .detail { flex: 0 1 auto; max-height: 60%; overflow-y: auto; }
 }
 
@@ -82,7 +82,7 @@ kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-
 .dot:not([data-status="occurred"]) { background: transparent; }
 .chips { display: inline-flex; flex-wrap: wrap; gap: 4px; }
 .chips:empty { display: none; }
-.chip { font-size: 11px; line-height: 16px; padding: 0 6px; border: 1px solid var(--line); border-radius: 9px; color: var(--soft); font-weight: 400; }
+.chip { font-size: 11px; line-height: 16px; padding: 0 6px; border: 1px solid color-mix(in srgb, currentColor 45%, transparent); border-radius: 9px; color: var(--soft); font-weight: 400; }
 .empty { padding: 10px 4px; color: var(--soft); }
 
 .detail { padding: 12px 16px; background: var(--raised); border-inline-start: 4px solid var(--tint, var(--line)); border-bottom: 1px solid var(--line); }
