@@ -1,17 +1,36 @@
-"""Components that mend what pipelines of any source get wrong: sentence starts, and lemmas where a pipeline has none."""
+"""Components that mend what pipelines of any source get wrong: sentence starts, names of places, and lemmas where a pipeline has none."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Final
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-import simplemma
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
+from spacy.util import compile_suffix_regex
 
 from timeline_ext.languages import available, load_language
 
-OPENING: Final = "„“«»\"'‚‘(["
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+CLOSING: Final = frozenset(",;:.!?)]}…%»”’")
+QUOTES: Final = frozenset("\"“”„«»'‘’‚")
+DASHES: Final = frozenset("-–—")
+DATE_LINE: Final = 14  # words within which an article names its place and agency
+REGIONS: Final = re.compile(r"[A-Z]{2}")
+NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+HEADS: Final = ("NOUN", "PROPN", "PRON")
+LEFT: Final = ("det", "amod", "nummod", "advmod", "compound", "nmod", "punct")
+RIGHT: Final = ("flat", "compound", "appos")
+
+
+def split_years(nlp: Language) -> None:
+    """Let the tokenizer take the full stop off numbers of three digits and more: they are no ordinals."""
+    suffixes = [*(nlp.Defaults.suffixes or ()), r"(?<=\d\d\d)\."]
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.suffix_search = compile_suffix_regex(suffixes).search
 
 
 @cache
@@ -20,31 +39,177 @@ def _no_start_after(language: str) -> tuple[frozenset[str], frozenset[str]]:
     if language not in available():
         return frozenset(), frozenset()
     data = load_language(language)
-    words = [word for table in ("month", "unit", "season") for row in data.words.get(table, {}).values() for word in row]
+    words = [
+        word for table in ("month", "unit", "season") for row in data.words.get(table, {}).values() for word in row
+    ]
     return frozenset(data.about.get("sentences", {}).get("abbreviations", [])), frozenset(words)
 
 
 @Language.component("timeline_sentences")
 def mark_sentence_starts(doc: Doc) -> Doc:
-    """Tell the parser where a sentence surely starts, and where surely not: after ordinals and abbreviations."""
+    """Tell the parser where a sentence surely starts and where surely not, and leave the rest to it."""
     abbreviations, followers = _no_start_after(doc.lang_)
-    for before, token in zip(doc, doc[1:], strict=False):
+    for token in doc[1:]:
+        before = doc[token.i - 1]
         if token.is_space:
             token.is_sent_start = False
-        elif before.is_space and "\n\n" in before.text.replace(" ", ""):
+        elif before.is_space and before.text.count("\n") > 1:
             token.is_sent_start = True
         elif _goes_on(before, token, abbreviations, followers):
             token.is_sent_start = False
+    for start, end in _date_lines(doc):
+        for token in doc[start + 1 : end]:
+            token.is_sent_start = False
+        doc[end].is_sent_start = True
     return doc
 
 
 def _goes_on(before: Token, token: Token, abbreviations: frozenset[str], followers: frozenset[str]) -> bool:
-    text = before.text
-    if text in abbreviations:
+    text, small = before.text, token.text[0].islower()
+    if text in abbreviations or token.text in CLOSING or (token.text in QUOTES and _closes(token)):
         return True
-    digits = text.rstrip(".")
-    ordinal = digits.isdigit() and len(digits) <= 2 and (text.endswith(".") or text == digits)
-    return ordinal and (token.text in followers or token.text[0].islower())
+    if before.text in QUOTES and (_opens(before) or small):
+        return True
+    if not text.endswith("."):
+        # A number without its full stop: some tokenizers split "24." in two.
+        return text.isdigit() and token.text in followers
+    if text == ".":
+        stem = token.nbor(-2).text if token.i > 1 else ""
+        return f"{stem}." in abbreviations or (stem.isdigit() and len(stem) <= 2 and token.text in followers)
+    return small or (text[:-1].isdigit() and token.text in followers)
+
+
+def _closes(quote: Token) -> bool:
+    return quote.i > 0 and not quote.nbor(-1).whitespace_ and not quote.nbor(-1).is_space
+
+
+def _opens(quote: Token) -> bool:
+    return not quote.whitespace_ and not _closes(quote)
+
+
+def _date_lines(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Start and end of "Kiew, 24. Februar (dpa) – ": the place and agency before an article's first sentence."""
+    start = 0
+    while start < len(doc) and doc[start].is_space:
+        start += 1
+    for i in range(start + 3, min(start + DATE_LINE, len(doc) - 1)):
+        if doc[i].text in DASHES and doc[i - 1].text == ")" and doc[i - 3].text == "(" and doc[i - 2].is_alpha:
+            yield start, i + 1
+            return
+
+
+@cache
+def _places(language: str) -> tuple[frozenset[tuple[str, ...]], int]:
+    """The countries and larger cities that Unicode's data knows in a language, as words, and the most words of one."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return frozenset(), 0
+    regions: Mapping[str, str] = locale.territories
+    names = {name for code, name in regions.items() if REGIONS.fullmatch(code) and code not in NO_COUNTRIES}
+    names |= {city for zone in locale.time_zones.values() if (city := zone.get("city"))}
+    words = {tuple(name.split()) for name in names if name.replace(" ", "").isalpha()}
+    endings = load_language(language).about.get("names", {}).get("genitive", []) if language in available() else []
+    words |= {(*name[:-1], name[-1] + ending) for name in words for ending in endings}
+    return frozenset(words), max(map(len, words), default=0)
+
+
+class PlaceNames:
+    """Adds countries and cities that the name finder missed."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    def __call__(self, doc: Doc) -> Doc:
+        """The doc with more entities; none that was found is changed."""
+        places, most = _places(doc.lang_)
+        found: list[Span] = []
+        taken = 0
+        for token in doc:
+            if token.i < taken or token.ent_type:
+                continue
+            for size in range(min(most, len(doc) - token.i), 0, -1):
+                span = doc[token.i : token.i + size]
+                if tuple(t.text for t in span) in places and not any(t.ent_type for t in span):
+                    found.append(Span(doc, span.start, span.end, label=self.label))
+                    taken = span.end
+                    break
+        if found:
+            doc.set_ents(found, default="unmodified")
+        return doc
+
+
+@Language.factory("timeline_places")
+def create_places(nlp: Language, name: str) -> PlaceNames:  # noqa: ARG001
+    """The component that stands behind the name finder and uses its label for places."""
+    labels = nlp.get_pipe("ner").labels if "ner" in nlp.pipe_names else ()  # type: ignore[attr-defined]
+    return PlaceNames("GPE" if "GPE" in labels else "LOC")
+
+
+def noun_chunks(doc: Doc | Span) -> Iterator[tuple[int, int, int]]:
+    """Start, end and label of the noun phrases of a tree with UD labels, closing quotes kept.
+
+    A phrase is the noun with what stands unbroken before it (article, adjectives, a name in the genitive) and the rest
+    of its name behind it; a preposition is no part of it.
+    """
+    label = doc.vocab.strings.add("NP")
+    taken = doc[0].i if len(doc) else 0
+    whole = doc if isinstance(doc, Doc) else doc.doc
+    for token in doc:
+        if token.pos_ not in HEADS or token.i < taken or _is_part(token):
+            continue
+        start, end = _first(token, taken), _after(token, whole)
+        if (
+            start < token.i
+            and whole[start].text in QUOTES
+            and not any(t.text in QUOTES for t in whole[start + 1 : end])
+        ):
+            start += 1
+        taken = end
+        yield start, end, label
+
+
+def _is_part(token: Token) -> bool:
+    if token.head.pos_ not in HEADS or token.head.i == token.i:
+        return False
+    genitive = token.i < token.head.i and _relation(token) == "nmod"
+    return _relation(token) in ("flat", "compound") or (genitive and _first(token.head, token.i) == token.i)
+
+
+def _relation(token: Token) -> str:
+    return token.dep_.split(":")[0]
+
+
+def _first(head: Token, limit: int) -> int:
+    start = head.i
+    while start > limit:
+        token = head.doc[start - 1]
+        top = token
+        while top.head.i not in (head.i, top.i) and top.head.i < head.i:
+            top = top.head
+        quote = token.text in QUOTES
+        if not quote and (top.head.i != head.i or _relation(top) not in LEFT or token.is_punct or token.is_space):
+            break
+        if not quote and _relation(top) == "nmod" and any(_relation(child) == "case" for child in top.children):
+            break
+        start -= 1
+    while start < head.i and head.doc[start].dep_ == "advmod":
+        start += 1
+    return start
+
+
+def _after(head: Token, doc: Doc) -> int:
+    end = head.i + 1
+    while (
+        end < len(doc) and doc[end].pos_ in HEADS and _relation(doc[end]) in RIGHT and head.i <= doc[end].head.i < end
+    ):
+        end += 1
+    opened = any(t.text in QUOTES and not _closes(t) for t in doc[max(0, head.i - 6) : end])
+    if end < len(doc) and doc[end].text in QUOTES and _closes(doc[end]) and opened:
+        end += 1
+    return end
 
 
 @Language.component("timeline_lemmas")
@@ -57,16 +222,21 @@ def set_lemmas(doc: Doc) -> Doc:
 
 @cache
 def _known(language: str) -> bool:
+    from simplemma import lemmatize
+
     try:
-        simplemma.lemmatize("a", lang=language)
+        lemmatize("a", lang=language)
     except ValueError:
         return False
     return True
 
 
+@lru_cache(maxsize=100_000)
 def _lemma(word: str, pos: str, language: str) -> str:
+    from simplemma import lemmatize
+
     if not word[:1].isalpha() or pos == "PROPN" or not _known(language):
         return word
     # A capital at the start of a sentence must not make a verb a noun.
-    asked = word.lower() if pos in ("VERB", "AUX", "ADV", "ADJ") else word
-    return str(simplemma.lemmatize(asked, lang=language))
+    asked = word.lower() if pos in ("VERB", "AUX", "ADV", "ADJ", "PRON", "DET") else word
+    return str(lemmatize(asked, lang=language))
