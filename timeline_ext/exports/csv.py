@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # A spreadsheet takes a cell for a formula by its first character. It may also cut a line at tabs and semicolons, so
 # that what stands behind one begins a cell.
-FORMULA: Final = re.compile(r"(^|[;\t\r\n])([\s\"']*)(?=[=+\-@＝＋－＠])")
+FORMULA: Final = re.compile(r"(^|[;\t\r\n])((?:[^\S\t\r\n]|[\"'])*)(?=[=+\-@＝＋－＠])")
 
 
 def write_csv(timeline: Timeline, path: Path) -> None:

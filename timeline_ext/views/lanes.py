@@ -30,9 +30,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The lane of an event, and up to which scale (units of time per pixel) its label has room on either side."""
+    """The lane of an event, whether it bears labels, and up to which scale one has room on either side of the mark.
+
+    A scale is in units of time per pixel.
+    """
 
     lane: int
+    bears: bool
     right: float
     left: float
 
@@ -120,5 +124,6 @@ def _places(boxes: Sequence[Box], marks: Sequence[tuple[float, float]], lanes: S
             labels = boxes[furthest].label + boxes[after].label
             left[after] = max(0.0, (boxes[after].start - boxes[furthest].end) / (labels + 3 * GAP))
     return [
-        Place(lane, right[i], left[i]) if lane % rows == 0 else Place(lane, 0.0, 0.0) for i, lane in enumerate(lanes)
+        Place(lane, bears, right[i] * bears, left[i] * bears)
+        for i, (lane, bears) in enumerate((lane, lane % rows == 0) for lane in lanes)
     ]

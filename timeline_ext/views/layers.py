@@ -21,6 +21,8 @@ VEGA_LITE: Final = "6.4"
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v{}.json"
 WIDTH: Final = 760  # pixels
 DATA: Final = "events"
+MARKS: Final = "marks"  # the view that the parameters listen to
+OVERVIEW: Final = "overview"
 Spec = dict[str, Any]
 
 
@@ -42,10 +44,11 @@ def specification(timeline: Timeline, *, width: int = WIDTH, theme: ThemeName = 
     """
     look = _look(theme)
     drawing = rows.draw(timeline, width=width)
-    head = {"$schema": SCHEMA.format(6), "background": look.background, "config": _config(look, drawing.words)}
+    head: Spec = {"$schema": SCHEMA.format(6), "background": look.background, "config": _config(look, drawing.words)}
     if not drawing.rows:
         return head | _empty(drawing, width)
     head |= {"data": {"name": DATA}, "datasets": {DATA: drawing.rows}}
+    head["params"] = _params(drawing)
     if len(drawing.rows) < rows.CROWDED:
         return head | _detail(drawing, look, width, scale="x", window=None)
     detail = _detail(drawing, look, width, scale="detail_x", window="window")
@@ -73,14 +76,6 @@ def _empty(drawing: Drawing, width: int) -> Spec:
 
 def _detail(drawing: Drawing, look: Theme, width: int, *, scale: str, window: str | None) -> Spec:
     domain: Any = list(drawing.domain) if window is None else {"param": window, "encoding": "x"}
-    params: list[Spec] = [{"name": "pick", "select": {"type": "point", "fields": ["id"]}}]
-    if len(drawing.kinds) > 1:
-        params.append({"name": "kinds", "select": {"type": "point", "fields": ["group"]}, "bind": "legend"})
-    if window is None:
-        # Without Ctrl the wheel scrolls the page, as everywhere else.
-        wheel = "wheel![event.ctrlKey || event.metaKey]"
-        zoom = {"type": "interval", "encodings": ["x"], "zoom": wheel}
-        params.append({"name": "zoom", "select": zoom, "bind": "scales"})
     edge = max(0.5, theme.TIGHT_LANE / 2 / drawing.lane_height)  # a line of text fits into the outer lanes too
     lanes = {"domain": [max(2, drawing.lanes) - 1 + edge, -edge], "nice": False, "zero": False}
     height = (max(2, drawing.lanes) - 1 + 2 * edge) * drawing.lane_height
@@ -97,8 +92,33 @@ def _detail(drawing: Drawing, look: Theme, width: int, *, scale: str, window: st
     }
     marks = _Marks(drawing, look, scale)
     layers = [marks.links(), marks.bars(), marks.outlines(), marks.spots(), marks.arrows(), *marks.labels()]
-    first = {**layers[0], "params": params}
-    return {"width": width, "height": round(height), "encoding": shared, "layer": [first, *layers[1:]]}
+    first = {"name": MARKS, **layers[0]}
+    edges = [] if window is None else [_edges(drawing)]
+    return {"width": width, "height": round(height), "encoding": shared, "layer": [first, *layers[1:], *edges]}
+
+
+def _edges(drawing: Drawing) -> Spec:
+    """Nothing to see at both ends of the time, so that they are in sight when nothing is marked in the overview."""
+    return {
+        "data": {"values": [{"at": edge} for edge in drawing.domain]},
+        "mark": {"type": "point", "opacity": 0, "aria": False},
+        "encoding": {"x": {"field": "at"}, "y": {"value": 0}, "tooltip": None, "description": {"value": ""}},
+    }
+
+
+def _params(drawing: Drawing) -> list[Spec]:
+    params: list[Spec] = [{"name": "pick", "select": {"type": "point", "fields": ["id"]}, "views": [MARKS]}]
+    if len(drawing.kinds) > 1:
+        kinds = {"type": "point", "fields": ["group"]}
+        params.append({"name": "kinds", "select": kinds, "bind": "legend", "views": [MARKS]})
+    interval = {"type": "interval", "encodings": ["x"]}
+    if len(drawing.rows) < rows.CROWDED:
+        # Without Ctrl the wheel scrolls the page, as everywhere else.
+        wheel = {"zoom": "wheel![event.ctrlKey || event.metaKey]"}
+        return [*params, {"name": "zoom", "select": interval | wheel, "bind": "scales", "views": [MARKS]}]
+    window = {"name": "window", "select": interval, "views": [OVERVIEW]}
+    # In a window over everything no drag could begin a new one.
+    return [*params, window | ({} if drawing.window == drawing.domain else {"value": {"x": list(drawing.window)}})]
 
 
 class _Marks:
@@ -205,11 +225,12 @@ class _Marks:
         first, last = (f"(datum.several || {is_bar} ? {it} : ({start} + {end}) / 2)" for it in (start, end))
         inner, outer = f"(max(0, {start}) + (datum.start_open ? 18 : 6))", f"min({self.edge}, {end})"
         bar = f"({outer} - {inner} - 6)"
+        in_bar = f"datum.bears && !datum.several && {is_bar}"
         in_sight = f"{end} >= 0 && {start} <= {self.edge}"
-        inside = f"(!datum.several && {is_bar} && {bar} >= datum.room)"
+        inside = f"({in_bar} && {bar} >= datum.room)"
         right = f"({in_sight} && datum.right >= {self.per_pixel} && {last} + {GAP} + datum.room <= {self.edge})"
         left = f"({in_sight} && datum.left >= {self.per_pixel} && {first} - {GAP} - datum.room >= 0)"
-        short = f"(!datum.several && {is_bar} && {bar} >= min(datum.room, {SHORT}))"
+        short = f"({in_bar} && {bar} >= min(datum.room, {SHORT}))"
         slant = {"expr": "datum.alleged ? 'italic' : 'normal'"}
         common = {"type": "text", "clip": True, "baseline": "middle", "limit": theme.LABEL, "fontStyle": slant}
         return [
@@ -255,16 +276,11 @@ class _Marks:
 
 def _overview(drawing: Drawing, look: Theme, width: int) -> Spec:
     """All events as short lines under the chart; the stretch that is marked there is what the chart shows."""
-    window: Spec = {"name": "window", "select": {"type": "interval", "encodings": ["x"]}}
-    # In a window over everything no drag could begin a new one.
-    if drawing.window != drawing.domain:
-        window["value"] = {"x": list(drawing.window)}
     x = {"scale": {"type": "utc", "domain": list(drawing.domain), "nice": False}, "type": "temporal", "title": None}
     return {
-        "name": "overview",
+        "name": OVERVIEW,
         "width": width,
         "height": theme.OVERVIEW,
-        "params": [window],
         "mark": {"type": "tick", "thickness": 1.5, "height": theme.OVERVIEW * 0.6, "opacity": 0.5},
         "encoding": {
             "x": {"field": "start", **x, "axis": _axis(drawing.words)},

@@ -213,6 +213,7 @@ def _placed(box: Box, place: Place, half: float) -> dict[str, Any]:
         "bottom": round(place.lane + half, 3),
         "start": box.start,
         "end": box.end,
+        "bears": place.bears,
         "right": place.right,
         "left": place.left,
         "room": round(box.label, 1),
