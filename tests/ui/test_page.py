@@ -209,6 +209,11 @@ def test_without_the_bundle_the_page_is_plainer_and_still_interactive(
     tab.get_by_role("link", name="Gipfel", exact=True).click()
     expect(tab.locator("details:target")).to_contain_text("Gipfel findet statt")
     shown.shoot("page_plain")
+    path.write_text(html.page(html.payload(crowd())), encoding="utf-8")
+    tab.goto(path.as_uri())
+    tab.locator("#chart path[aria-roledescription=tick]").first.wait_for()
+    places = {it.bounding_box()["x"] for it in tab.locator("#chart path[aria-roledescription=tick]").all()}  # type: ignore[index]
+    assert len(places) > 30
     assert shown.complaints == []
     assert len({url.partition("#")[0] for url in shown.requests}) == 1
 

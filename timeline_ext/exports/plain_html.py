@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 # Vega-Embed comes out of vl-convert, which carries it to draw pictures; no code is compiled from the chart (`ast`).
-_SCRIPT = """
+_SCRIPT = r"""
 const refuse = () => Promise.reject(new Error("a timeline loads nothing"));
 const open = () => {
   const entry = location.hash && document.getElementById(location.hash.slice(1));
@@ -15,9 +15,16 @@ const open = () => {
 };
 addEventListener("hashchange", open);
 open();
+// Without compiled code `datetime` takes milliseconds for a year; plain numbers mean the same everywhere.
+const plain = (value, key) =>
+  key === "signal" && typeof value === "string" ? value.replace(/\bdatetime\((-?\d+(?:\.\d+)?)\)/g, "($1)")
+  : Array.isArray(value) ? value.map((inner) => plain(inner))
+  : value && typeof value === "object"
+    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner, name)]))
+  : value;
 const { chart, names } = JSON.parse(document.getElementById("payload").textContent);
 if (chart) vegaEmbed("#chart", chart, {
-  ast: true, actions: false, renderer: "svg", tooltip: false, loader: { load: refuse, sanitize: refuse },
+  ast: true, actions: false, renderer: "svg", tooltip: false, patch: (spec) => plain(spec), loader: { load: refuse, sanitize: refuse },
 }).then(({ view }) => view.addEventListener("click", (event, item) => {
   const name = item && item.datum && names[item.datum.id];
   if (name) location.hash = name;

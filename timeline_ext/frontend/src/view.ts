@@ -214,6 +214,7 @@ function drawHelp(words: Words): HTMLElement {
   const keys: [string, string][] = [
     ["↑ ↓", "help_move"],
     ["Enter", "help_enter"],
+    ["Ctrl + ↕", "help_zoom"],
     ["/", "help_search"],
     ["Esc", "help_escape"],
     ["?", "help_help"],
