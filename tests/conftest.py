@@ -47,21 +47,26 @@ def _news() -> list[Event]:
     wednesdays = [Instant(2022, 6, day) for day in (1, 8, 15, 22, 29)]
     return [
         build_event(
-            "Putin telefoniert mit Xi Jinping", "2022-06-XX", start=1, kind="talk", salience=0.9, **one_of(*wednesdays)
+            "Putin telefoniert mit Xi Jinping",
+            "2022-06-XX",
+            start=1,
+            kind="contact",
+            salience=0.9,
+            **one_of(*wednesdays),
         ),
         build_event("Russlands Einmarsch in die Ukraine", "2022-02-24", start=2, kind="conflict", salience=1.0),
         build_event(
             "Putin besucht die Olympischen Spiele",
             "2022-02",
             start=3,
-            kind="visit",
+            kind="movement",
             modifier="start",
             latest=Instant(2022, 2, 10),
         ),
-        build_event("Handelsvolumen beträgt 147 Milliarden Dollar", "2021", start=4, kind="trade"),
-        build_event("Handel wächst", "2019", start=5, kind="trade", latest=None),
-        build_event("Gipfel in Samarkand", "2022-09", start=6, kind="meeting", status="planned", alleged=True),
-        build_event("Gespräche über Gas", start=7, kind="talk"),
+        build_event("Handelsvolumen beträgt 147 Milliarden Dollar", "2021", start=4, kind="economy"),
+        build_event("Handel wächst", "2019", start=5, kind="economy", latest=None),
+        build_event("Gipfel in Samarkand", "2022-09", start=6, kind="contact", status="planned", alleged=True),
+        build_event("Gespräche über Gas", start=7, kind="contact"),
     ]
 
 
@@ -73,9 +78,14 @@ def _states() -> list[Event]:
         build_event("Angeblicher Besuch", "2022-03-11", start=4, alleged=True),
         build_event("Geplante Woche", "2022-W10", start=5, status="planned"),
         build_event(
-            "Reise", "P3D", start=6, earliest=Instant(2022, 3, 12), latest=Instant(2022, 3, 14), granularity="day"
+            "Dreitägige Reise",
+            "P3D",
+            start=6,
+            earliest=Instant(2022, 3, 12),
+            latest=Instant(2022, 3, 14),
+            granularity="day",
         ),
-        build_event("Sperrung", "2022-03-04", start=7, kind="change", earliest=None),
+        build_event("Sperrung", "2022-03-04", start=7, kind="movement", earliest=None),
     ]
 
 
@@ -92,7 +102,7 @@ def _hours() -> list[Event]:
 def _centuries() -> list[Event]:
     return [
         build_event("Rome is founded", "BC0753", start=1, language="en"),
-        build_event("Caesar is murdered", "BC0044-03-15", start=2, language="en", kind="crime"),
+        build_event("Caesar is murdered", "BC0044-03-15", start=2, language="en", kind="justice"),
         build_event("Vesuvius erupts", "0079-08-24", start=3, language="en", kind="disaster"),
         build_event("Black Death", "13", start=4, language="en", kind="disaster"),
         build_event("Moon landing", "1969-07-20", start=5, language="en", kind="science"),
@@ -100,7 +110,18 @@ def _centuries() -> list[Event]:
 
 
 def _many(count: int, *, close: bool = False) -> list[Event]:
-    kinds = ("talk", "conflict", "trade", "politics", "accident", "crime", "sport", "economy", "science", "visit")
+    kinds = (
+        "contact",
+        "conflict",
+        "economy",
+        "election",
+        "accident",
+        "justice",
+        "sport",
+        "economy",
+        "science",
+        "health",
+    )
     events = [build_event("Gründung", "1950", start=count)]
     for i in range(count):
         day = (

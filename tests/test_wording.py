@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline_ext.events.lexicon import KINDS
 from timeline_ext.languages import available, load_language
 from timeline_ext.model import Candidate, Granularity, Instant, Modifier, Relation, TimeValue
 from timeline_ext.temporal.calendar import bounds, ordinal
@@ -117,6 +118,11 @@ def test_tables_of_dates_have_the_same_templates_in_every_language() -> None:
     for table in tables:
         assert len(table["dates"]["months"]) == len(table["dates"]["short_months"]) == 12
         assert len(table["dates"]["weekdays"]) == len(table["dates"]["short_weekdays"]) == 7
+
+
+def test_every_kind_of_event_has_a_word() -> None:
+    for code in available():
+        assert set(load_language(code).display["kind"]) == set(KINDS)
 
 
 INSTANTS = st.builds(
