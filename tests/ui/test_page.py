@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from timeline_ext.exports import html
+from timeline_ext.timeline import Timeline
 
 from .payload import TEXT, crowd, event, payload
 
@@ -216,6 +218,16 @@ def test_without_the_bundle_the_page_is_plainer_and_still_interactive(
     assert len(places) > 30
     assert shown.complaints == []
     assert len({url.partition("#")[0] for url in shown.requests}) == 1
+
+
+def test_half_a_character_in_an_article_breaks_nothing(visit: Open, tmp_path: Path) -> None:
+    timeline = crowd()
+    article = replace(timeline.articles[0], text="Viele \udc80inge geschahen.")
+    path = tmp_path / "timeline.html"
+    html.write_html(Timeline([replace(timeline[0], article=article)]), path)
+    shown = visit(path.as_uri())
+    expect(shown.page.locator(".row")).to_have_count(1)
+    assert shown.complaints == []
 
 
 def test_a_stretch_marked_in_the_overview_of_a_crowd_is_what_the_chart_shows(show: Any) -> None:

@@ -49,7 +49,8 @@ _PAGE = """\
 
 def write_html(timeline: Timeline, path: Path) -> None:
     """Write the timeline as one interactive page: everything inside, no request to anywhere."""
-    path.write_text(page(payload(timeline)), encoding="utf-8", newline="\n")
+    # Half a character (a lone surrogate) has no UTF-8 form; its escape is the same text in JSON.
+    path.write_text(page(payload(timeline)), encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def payload(timeline: Timeline) -> dict[str, Any]:

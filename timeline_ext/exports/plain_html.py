@@ -24,7 +24,7 @@ const plain = (value, key) =>
   : value;
 const { chart, names } = JSON.parse(document.getElementById("payload").textContent);
 if (chart) vegaEmbed("#chart", chart, {
-  ast: true, actions: false, renderer: "svg", tooltip: false, patch: (spec) => plain(spec), loader: { load: refuse, sanitize: refuse },
+  ast: true, actions: false, renderer: "svg", tooltip: false, logLevel: 1, patch: (spec) => plain(spec), loader: { load: refuse, sanitize: refuse },
 }).then(({ view }) => view.addEventListener("click", (event, item) => {
   const name = item && item.datum && names[item.datum.id];
   if (name) location.hash = name;
