@@ -122,6 +122,28 @@ def test_labels_stay_apart_when_the_chart_is_drawn_narrower_or_wider_than_it_was
             )
 
 
+def test_labels_appear_on_approach(sample: Sample) -> None:
+    spec = specification(sample("many"))
+    low, high = (
+        min(row["start"] for row in spec["datasets"]["events"]),
+        max(row["end"] for row in spec["datasets"]["events"]),
+    )
+    middle, tenth = (low + high) // 2, (high - low) // 20
+    near = [
+        param | {"value": {"x": [middle - tenth, middle + tenth]}} if param["name"] == "window" else param
+        for param in spec["params"]
+    ]
+    in_sight = {
+        row["label"]
+        for row in spec["datasets"]["events"]
+        if row["start"] > middle - tenth and row["end"] < middle + tenth
+    }
+    far_labels = {label.text for label in _labels(spec)}
+    near_labels = {label.text for label in _labels(spec | {"params": near})}
+    assert len(in_sight & near_labels) > len(in_sight & far_labels)
+    assert len(in_sight - near_labels) <= 1
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_carry_the_ids_of_the_dictionary(name: str, sample: Sample) -> None:
     timeline = sample(name)

@@ -42,8 +42,18 @@ def find_export(path: Path) -> Export:
     >>> find_export(Path("timeline.vl.json")) is EXPORTS[".vl.json"]
     True
     """
+    suffix = suffix_of(path)
+    if suffix not in EXPORTS:
+        raise InputError(f"{path.name}: no format for this suffix: there is {', '.join(EXPORTS)}")
+    return EXPORTS[suffix]
+
+
+def suffix_of(path: Path) -> str:
+    """The suffix of a path that names a format, of several parts where there is such a format; else its last suffix.
+
+    >>> from pathlib import Path
+    >>> suffix_of(Path("a.b.VL.json")), suffix_of(Path("a.tar.gz"))
+    ('.vl.json', '.gz')
+    """
     name = path.name.lower()
-    for suffix in sorted(EXPORTS, key=len, reverse=True):
-        if name.endswith(suffix):
-            return EXPORTS[suffix]
-    raise InputError(f"{path.name}: no format for this suffix: there is {', '.join(EXPORTS)}")
+    return max((suffix for suffix in EXPORTS if name.endswith(suffix)), key=len, default=path.suffix.lower())

@@ -48,7 +48,7 @@ def specification(timeline: Timeline, *, width: int = WIDTH, theme: ThemeName = 
     if not drawing.rows:
         return head | _empty(drawing, width)
     head |= {"data": {"name": DATA}, "datasets": {DATA: drawing.rows}}
-    head["params"] = _params(drawing)
+    head |= {"description": drawing.words["interface"]["chart"], "params": _params(drawing)}
     if len(drawing.rows) < rows.CROWDED:
         return head | _detail(drawing, look, width, scale="x", window=None)
     detail = _detail(drawing, look, width, scale="detail_x", window="window")

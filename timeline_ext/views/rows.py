@@ -99,7 +99,16 @@ def draw(timeline: Timeline, *, width: int) -> Drawing:
     ]
     kinds = tuple(dict.fromkeys(groups.values()))
     statuses = tuple(status for status in theme.SHAPES if any(event.status == status for event in events))
-    return Drawing(rows, (low, high), window, lanes, lane_height, kinds, statuses, words)
+    return Drawing(
+        rows,
+        (round(low), round(high)),
+        (round(window[0]), round(window[1])),
+        lanes,
+        lane_height,
+        kinds,
+        statuses,
+        words,
+    )
 
 
 def text_width(text: str) -> float:
@@ -211,11 +220,11 @@ def _placed(box: Box, place: Place, half: float) -> dict[str, Any]:
         "lane": place.lane,
         "top": round(place.lane - half, 3),
         "bottom": round(place.lane + half, 3),
-        "start": box.start,
-        "end": box.end,
+        "start": round(box.start),
+        "end": round(box.end),
         "bears": place.bears,
-        "right": place.right,
-        "left": place.left,
+        "right": int(place.right),
+        "left": int(place.left),
         "room": round(box.label, 1),
     }
 
@@ -253,8 +262,8 @@ def _shapes(time: TimeValue, box: Box, scale: float, fill: float) -> dict[str, A
         for i, strength in enumerate(strengths)
     ]
     edge = 6 * scale
-    arrows = [{"at": box.start + edge, "turn": 270}] if open_start else []
-    arrows += [{"at": box.end - edge, "turn": 90}] if open_end else []
+    arrows = [{"at": round(box.start + edge), "turn": 270}] if open_start else []
+    arrows += [{"at": round(box.end - edge), "turn": 90}] if open_end else []
     spots = [] if arrows else [_spot(box.start, box.end, 1.0, fill)]
     wide = 48 if time.granularity == "day" and not lasting else 14
     return {
@@ -273,8 +282,14 @@ def _fill(event: Event) -> float:
 
 
 def _piece(start: float, end: float, strength: float, *, whole: bool = True) -> dict[str, Any]:
-    return {"start": start, "end": end, "strength": round(strength, 3), "round": 3 if whole else 0}
+    return {"start": round(start), "end": round(end), "strength": round(strength, 3), "round": 3 if whole else 0}
 
 
 def _spot(start: float, end: float, line: float, fill: float) -> dict[str, Any]:
-    return {"at": (start + end) / 2, "start": start, "end": end, "line": round(line, 3), "fill": round(fill, 3)}
+    return {
+        "at": round((start + end) / 2),
+        "start": round(start),
+        "end": round(end),
+        "line": round(line, 3),
+        "fill": round(fill, 3),
+    }
