@@ -1,0 +1,264 @@
+"""Dates for triggers: which time expression dates which event, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from timeline_ext.model import Basis, Step, TimeValue, Timex
+from timeline_ext.nlp import syntax
+from timeline_ext.temporal import shift_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Doc, Span, Token
+
+    from timeline_ext.events.detect import Trigger
+    from timeline_ext.events.lexicon import Lexicon
+
+NEAR: Final = 7  # words that may stand between an event noun and its date
+PATH, CLAUSE, SENTENCE, NARRATIVE, PUBLICATION = 0.95, 0.8, 0.55, 0.45, 0.4
+SIZES: Final = {
+    name: size
+    for size, name in enumerate(
+        ("second", "minute", "hour", "daypart", "day", "weekend", "week", "month", "quarter", "season", "half", "year",
+         "decade", "century", "millennium")
+    )
+}  # fmt: skip
+OPEN: Final = {"since": "after", "from": "after", "after": "after", "until": "before", "by": "before", "before": "before"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A usable time expression in the parsed text: its tokens and the one that the rest of the sentence hangs it on."""
+
+    timex: Timex
+    first: int
+    last: int
+    head: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dating:
+    """A date for a trigger with its evidence; `time` is None where there is none."""
+
+    time: TimeValue | None = None
+    timex: Timex | None = None
+    basis: Basis | None = None
+    confidence: float = 0.0
+    reason: str = "undated"
+    anchor: str = ""
+
+
+UNDATED: Final = Dating()
+
+
+def locate(doc: Doc, timexes: Sequence[Timex]) -> list[Place]:
+    """The time expressions with their tokens, in the order of the text; those between tokens are widened to whole ones."""
+    found = []
+    for timex in timexes:
+        span = doc.char_span(timex.start, timex.end, alignment_mode="expand")
+        if span is not None and len(span):
+            found.append(Place(timex, span.start, span.end - 1, span.root))
+    return found
+
+
+def _usable(place: Place) -> bool:
+    time = place.timex.time
+    if time.anchor == "event" and time.shift is not None and not time.is_dated:
+        return True
+    if place.timex.type == "SET" or not time.is_dated:
+        return False
+    return place.timex.type != "DURATION" or (time.earliest is not None and time.latest is not None) or place.timex.relation == "since"
+
+
+def date_sentence(sentence: Span, triggers: Sequence[Trigger], places: Sequence[Place], words: Lexicon) -> dict[int, list[Dating]]:
+    """The datings of the triggers of one sentence by the place of their token; several where dates are listed in parallel."""
+    usable = [place for place in places if _usable(place)]
+    if not usable:
+        return {}
+    owner = {id(place): _owner(place, triggers) for place in usable}
+    aside = {id(place) for place in usable if (own := owner[id(place)]) is not None and own.is_noun and _shifts(own, words)}
+    found: dict[int, list[Dating]] = {}
+    for trigger in triggers:
+        own = [p for p in usable if owner[id(p)] is trigger]
+        if own:
+            found[trigger.token.i] = _datings(trigger, own, PATH)
+            continue
+        free = [p for p in usable if id(p) not in aside]
+        clause = [p for p in free if trigger.verb is not None and syntax.clause_head(p.head) is trigger.verb]
+        if clause and (not trigger.is_noun or trigger.lent or _same(trigger, words)):
+            found[trigger.token.i] = _datings(trigger, clause, CLAUSE if trigger.is_noun else PATH)
+            continue
+        if trigger.need == "own":
+            continue
+        shared = [p for p in free if _shares_clause(p, trigger)]
+        if shared:
+            found[trigger.token.i] = _datings(trigger, shared, CLAUSE)
+        elif free and not trigger.is_noun:
+            nearest = min(free, key=lambda p: _distance(p, trigger.token, sentence))
+            if nearest.timex.relation in (None, "during"):
+                found[trigger.token.i] = _datings(trigger, [nearest], SENTENCE)
+    return found
+
+
+def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
+    """The trigger that a time expression belongs to most closely: the event noun it qualifies, else the verb of its clause."""
+    nouns = {t.token.i: t for t in triggers if t.is_noun}
+    for above in place.head.ancestors:
+        if above.i in nouns:
+            return nouns[above.i]
+        if syntax.is_predicate(above):
+            break
+    before = [t for t in nouns.values() if 0 < place.first - t.token.i <= NEAR]
+    if before:
+        last = max(before, key=lambda t: t.token.i)
+        between = last.token.doc[last.token.i + 1 : place.first]
+        if all(t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "X", "NUM"} for t in between) and (
+            len(between) <= 2 or any(t.pos_ == "ADP" for t in between[:1])
+        ):
+            return last
+    after = next((t for t in nouns.values() if t.token.i == place.last + 1), None)
+    if after is not None:
+        return after
+    verb = syntax.clause_head(place.head)
+    return next((t for t in triggers if not t.is_noun and verb is not None and t.token.i == verb.i), None)
+
+
+def _shifts(noun: Trigger, words: Lexicon) -> bool:
+    """Whether the clause of an event noun tells of another time: it stands behind "after", "since" or "before"."""
+    prep = _governing_preposition(noun.token)
+    return prep is not None and prep.lower_ in words.words["dating"]["after"] | words.words["dating"]["before"]
+
+
+def _governing_preposition(noun: Token) -> Token | None:
+    case = next((c for c in noun.children if c.dep_ == "case" and c.i < noun.i), None)
+    if case is not None or noun.head.pos_ == "ADP":
+        return case or noun.head
+    left = noun.i - 1
+    while left >= 0 and noun.doc[left].pos_ in {"DET", "ADJ", "PROPN"}:
+        left -= 1
+    return noun.doc[left] if left >= 0 and noun.doc[left].pos_ in {"ADP", "SCONJ"} else None
+
+
+def _same(noun: Trigger, words: Lexicon) -> bool:
+    prep = _governing_preposition(noun.token)
+    return prep is not None and prep.lower_ in words.words["dating"]["same"]
+
+
+def _shares_clause(place: Place, trigger: Trigger) -> bool:
+    """Whether a verb is coordinated to the one that a time expression hangs on, or an infinitive of it."""
+    other = syntax.clause_head(place.head)
+    verb = trigger.verb
+    if other is None or verb is None or trigger.is_noun:
+        return False
+    related = verb.dep_ in syntax.CONJUNCT | {"xcomp", "oc"} and syntax.governor(verb) is other
+    return related and place.timex.relation in (None, "during")
+
+
+def _distance(place: Place, token: Token, sentence: Span) -> int:
+    low, high = sorted((token.i, place.first))
+    between = token.doc[max(low, sentence.start) : min(high, sentence.end)]
+    return len(between) + 10 * sum(t.text in {",", ";", ":"} for t in between)
+
+
+def _datings(trigger: Trigger, places: Sequence[Place], confidence: float) -> list[Dating]:
+    shifted = [p for p in places if not p.timex.time.is_dated]
+    dated = [p for p in places if p.timex.time.is_dated]
+    if not dated:
+        return [Dating(timex=shifted[0].timex, reason="shifted", confidence=confidence)]
+    bounded = _between(dated)
+    if bounded is not None:
+        return [Dating(time=bounded, timex=dated[0].timex, basis="stated", confidence=confidence, reason="stated")]
+    best = min(dated, key=lambda p: (p.timex.relation not in (None, "during"), _size(p.timex.time), abs(p.first - trigger.token.i)))
+    listed = _parallel(best, dated)
+    return [stated(place.timex, confidence) for place in listed]
+
+
+def _size(time: TimeValue) -> int:
+    return SIZES.get(time.granularity or "millennium", len(SIZES))
+
+
+def _parallel(best: Place, places: Sequence[Place]) -> list[Place]:
+    """The time expressions of one list ("2005 und 2010"), or the best alone."""
+    row = [best]
+    ordered = sorted(places, key=lambda p: p.first)
+    at = ordered.index(best)
+    for step in (1, -1):
+        i, last = at + step, best
+        while 0 <= i < len(ordered) and _listed(*sorted((last, ordered[i]), key=lambda p: p.first)):
+            row.append(ordered[i])
+            last, i = ordered[i], i + step
+    return sorted(row, key=lambda p: p.first)
+
+
+def _listed(left: Place, right: Place) -> bool:
+    between = left.head.doc[left.last + 1 : right.first]
+    joins = [t for t in between if t.pos_ == "CCONJ" or t.text in {",", "/", "&"}]
+    same = left.timex.time.granularity == right.timex.time.granularity
+    plain = left.timex.relation is None and right.timex.relation is None
+    return same and plain and bool(joins) and all(t in joins or t.pos_ in {"ADP", "DET"} for t in between)
+
+
+def _between(places: Sequence[Place]) -> TimeValue | None:
+    """The interval that "from … to …" says with two expressions."""
+    start = next((p for p in places if p.timex.relation in ("from", "since")), None)
+    end = next((p for p in places if p.timex.relation in ("until", "by") and start is not None and p.first > start.first), None)
+    if start is None or end is None:
+        return None
+    a, b = start.timex.time, end.timex.time
+    if a.earliest is None or b.latest is None or a.earliest > b.latest:
+        return None
+    edtf = f"{a.edtf}/{b.edtf}" if _plain(a) and _plain(b) else None
+    return replace(
+        a, edtf=edtf, latest=b.latest, candidates=(), modifier=None, timex3=f"{a.timex3}/{b.timex3}", confidence=min(a.confidence, b.confidence),
+        trace=(*a.trace, *b.trace, Step("interval", {"start": a.timex3, "end": b.timex3})),
+    )  # fmt: skip
+
+
+def _plain(time: TimeValue) -> bool:
+    return time.edtf is not None and not set(time.edtf) & set("[]{}/")
+
+
+def stated(timex: Timex, confidence: float) -> Dating:
+    """The dating that a time expression gives, its relation applied: "since 2019" is an interval that begins with 2019."""
+    time = timex.time
+    reason = "stated"
+    side = OPEN.get(timex.relation or "")
+    if side is not None and time.modifier not in ("before", "after"):
+        time = _opened(time, side)
+        reason = "relation_since" if side == "after" else "relation_until"
+    return Dating(time=on_day(time), timex=timex, basis="stated", confidence=confidence, reason=reason)
+
+
+def _opened(time: TimeValue, side: str) -> TimeValue:
+    edtf = time.edtf
+    if edtf is not None and _plain(time):
+        edtf = f"{edtf}/.." if side == "after" else f"../{edtf}"
+    elif edtf is not None and "/" in edtf:
+        low, high = edtf.split("/")
+        edtf = f"{low}/.." if side == "after" else f"../{high}"
+    else:
+        low_high = time.earliest if side == "after" else time.latest
+        edtf = None if low_high is None else f"{low_high.on_day()}/.." if side == "after" else f"../{low_high.on_day()}"
+    known: dict[str, Any] = {"latest": None} if side == "after" else {"earliest": None}
+    modifier: Any = "on_or_after" if side == "after" else "on_or_before"
+    return replace(time, edtf=edtf, candidates=(), modifier=modifier, trace=(*time.trace, Step("relation", {"side": side})), **known)
+
+
+def on_day(time: TimeValue) -> TimeValue:
+    """A value whose EDTF is its day where it is a clock time or a part of a day, which EDTF cannot write."""
+    if time.edtf is not None or time.earliest is None or time.latest is None:
+        return time
+    first, last = time.earliest.on_day(), time.latest.on_day()
+    return replace(time, edtf=str(first) if first == last else f"{first}/{last}")
+
+
+def from_event(timex: Timex, anchor: TimeValue | None, name: str) -> Dating:
+    """The dating of "two days after the attack", once the attack is dated."""
+    shift = timex.time.shift
+    moved = None if anchor is None or shift is None or timex.time.modifier is not None else shift_value(anchor, *shift)
+    if moved is None:
+        return Dating(timex=timex, reason="unanchored")
+    return Dating(time=on_day(moved), timex=timex, basis="stated", confidence=0.7, reason="shifted", anchor=name)

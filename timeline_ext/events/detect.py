@@ -1,0 +1,114 @@
+"""Triggers: the verbs and nouns of a text that tell of something that happens, and how much evidence each still needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from timeline_ext.nlp import syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from spacy.tokens import Doc, Token
+
+    from timeline_ext.events.lexicon import Lexicon
+
+Need = Literal["nothing", "clause", "own"]
+FIRST_SECOND = frozenset({"1", "2"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trigger:
+    """A word that may be an event. `verb` is the verb of its clause, itself for a verb; `need` says what has to date it.
+
+    `word` is its dictionary form, or the event noun that a compound ends with; `preposition` governs a noun.
+    """
+
+    token: Token
+    verb: Token | None
+    word: str
+    kind: str
+    need: Need
+    sentence: int
+    is_noun: bool = False
+    preposition: Token | None = None
+    lent: bool = False
+
+
+def find_triggers(doc: Doc, words: Lexicon, timed: Set[int]) -> list[Trigger]:
+    """The triggers of a parsed text in its order; `timed` are the tokens of time expressions, which are no events."""
+    quoted = syntax.quoted(doc)
+    found: list[Trigger] = []
+    for number, sentence in enumerate(doc.sents):
+        nouns = [_noun(token, words, number) for token in sentence if token.i not in timed]
+        lenders = {t.verb.i for t in nouns if t is not None and t.lent and t.verb is not None}
+        found += [trigger for trigger in nouns if trigger is not None]
+        found += [
+            trigger
+            for token in sentence
+            if token.i not in lenders and token.i not in timed
+            for trigger in _verbs(token, words, number, quoted=quoted[token.i])
+        ]
+    return sorted(found, key=lambda trigger: trigger.token.i)
+
+
+def _noun(token: Token, words: Lexicon, number: int) -> Trigger | None:
+    if token.pos_ not in {"NOUN", "PROPN"} or _is_surname(token):
+        return None
+    if token.dep_ == "compound" and token.i + 1 < len(token.doc) and token.nbor().pos_ in {"NOUN", "PROPN"}:
+        return None
+    word = words.noun(syntax.lemma(token)) or words.noun(token.text)
+    if word is None:
+        return None
+    verb = syntax.clause_head(token)
+    lent = verb is not None and _lends(verb, token, words)
+    prep = next((c for c in token.children if c.dep_ == "case"), token.head if token.head.pos_ == "ADP" else None)
+    return Trigger(
+        token, verb, word, words.noun_kinds[word], "clause" if lent else "own", number, is_noun=True, preposition=prep, lent=lent,
+    )  # fmt: skip
+
+
+def _is_surname(token: Token) -> bool:
+    """Whether a word is the last part of a person's name; an owner before a noun ("Putins Besuch") is no first name."""
+    if token.ent_type_ not in {"PER", "PERSON"} or token.ent_iob_ != "I":
+        return False
+    return not token.nbor(-1).lower_.endswith("s") and token.nbor(-1).ent_type_ == token.ent_type_
+
+
+def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
+    """Whether a verb says no more than that its noun takes place."""
+    if not words.has("verbs", "support", syntax.verb_lemma(verb)):
+        return False
+    known = words.verb_kinds.get(syntax.verb_lemma(verb))
+    return noun in syntax.subjects(verb) or (known is None and noun in syntax.objects(verb))
+
+
+def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterator[Trigger]:
+    if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"}:
+        return
+    lemma = syntax.verb_lemma(token)
+    base = syntax.lemma(token)
+    if any(base in words.words["syntax"][role] for role in ("have", "be", "modal", "passive")) or not token.text[0].isalpha():
+        return
+    kind = words.verb_kinds.get(lemma) or words.verb_kinds.get(base, "other")
+    need = _need(token, lemma, words, quoted=quoted)
+    yield Trigger(token, token, lemma, kind, need, number)
+
+
+def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool) -> Need:
+    if quoted or words.has("verbs", "state", lemma) or words.has("verbs", "report", lemma):
+        return "own"
+    tense = syntax.tense(verb)
+    mark = syntax.subordinator(verb)
+    if tense is None or (mark is not None and mark.lower_ in words.words["status"]["hypothetical"]):
+        return "own"
+    speaks = any(s.morph.get("Person") and s.morph.get("Person")[0] in FIRST_SECOND for s in syntax.subjects(verb))
+    if speaks:
+        return "own"
+    modal = any(syntax.lemma(a) in words.words["syntax"]["modal"] for a in syntax.aux_chain(verb))
+    if modal and tense != "future":
+        return "clause"
+    if tense == "past":
+        return "clause" if syntax.is_subordinate(verb) else "nothing"
+    return "clause"

@@ -1,0 +1,369 @@
+"""From a parsed text with its time expressions to its events, dated and undated, mentions of one happening merged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from timeline_ext.events import dating
+from timeline_ext.events.dating import Dating
+from timeline_ext.events.detect import Trigger, find_triggers
+from timeline_ext.events.label import label_of
+from timeline_ext.events.lexicon import lexicon
+from timeline_ext.events.status import is_alleged, source_of, status_of
+from timeline_ext.model import Event, Mention
+from timeline_ext.nlp import syntax
+from timeline_ext.temporal import parse_published
+from timeline_ext.wording import date_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from spacy.tokens import Doc, Span, Token
+
+    from timeline_ext.events.lexicon import Lexicon
+    from timeline_ext.languages import Language
+    from timeline_ext.model import Article, Instant, TimeValue, Timex
+
+LEAD: Final = 2  # sentences at the head of a text that tell the news of its day
+REACH: Final = 2  # sentences for which a stated date goes on in the narrative
+AGENTS: Final = frozenset({"PER", "PERSON", "ORG", "GPE", "LOC", "NORP"})
+PLACES: Final = frozenset({"LOC", "GPE", "FAC"})
+BACK: Final = 40  # subjects that a pronoun may look back over
+
+
+@dataclass(slots=True)
+class _Text:
+    """What the steps of one article share."""
+
+    doc: Doc
+    article: Article
+    language: Language
+    words: Lexicon
+    skip: set[int]
+    published: TimeValue | None
+    subjects: list[Token] = field(default_factory=list)
+
+    @property
+    def published_until(self) -> Instant | None:
+        return None if self.published is None or self.published.latest is None else self.published.latest.on_day()
+
+
+@dataclass(slots=True)
+class _Found:
+    """A trigger with its datings on the way to an event."""
+
+    trigger: Trigger
+    datings: list[Dating]
+
+
+def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, language: Language) -> list[Event]:
+    """The events of a parsed article in the order of its text; `time` is None where nothing dates one.
+
+    Offsets count in the text the caller passed: those of the `Doc` plus `article.offset`.
+    """
+    if not doc.has_annotation("DEP"):
+        return []
+    words = lexicon(language.code)
+    places = dating.locate(doc, timexes)
+    timed = {i for place in places for i in range(place.first, place.last + 1)}
+    published = parse_published(article.published) if article.published else None
+    text = _Text(doc, article, language, words, _skipped(doc, places, words), published)
+    triggers = find_triggers(doc, words, timed)
+    found = _dated(text, triggers, places)
+    _count_from_events(found)
+    events = [event for item in found for event in _events(text, item)]
+    return _merged(text, events, [item for item in found if not _stands(item)])
+
+
+def _skipped(doc: Doc, places: Iterable[dating.Place], words: Lexicon) -> set[int]:
+    """The tokens that no label shows: dates with the prepositions before them."""
+    skip: set[int] = set()
+    before = {word for name in ("same", "after", "before") for word in words.words["dating"][name]}
+    for place in places:
+        first = place.first
+        while first and (doc[first - 1].pos_ == "DET" or doc[first - 1].pos_ == "ADP" or doc[first - 1].lower_ in before):
+            first -= 1
+            if doc[first].pos_ == "ADP":
+                break
+        skip.update(range(first, place.last + 1))
+    return skip
+
+
+def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Place]) -> list[_Found]:
+    """Each trigger with its datings: by expressions of its sentence, else by the narrative, else by the publication."""
+    by_sentence: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        by_sentence.setdefault(trigger.sentence, []).append(trigger)
+    found: list[_Found] = []
+    running: tuple[Dating, int] | None = None
+    position = 0
+    stated_yet = False
+    for number, sentence in enumerate(text.doc.sents):
+        first = position
+        while position < len(places) and places[position].first < sentence.end:
+            position += 1
+        mine = by_sentence.get(number, [])
+        datings = dating.date_sentence(sentence, mine, places[first:position], text.words) if position > first else {}
+        for trigger in mine:
+            own = datings.get(trigger.token.i)
+            if own is None and trigger.need == "nothing":
+                own = _inferred(text, trigger, number, running, stated_yet=stated_yet)
+            found.append(_Found(trigger, own or [dating.UNDATED]))
+        moved = [d for t in mine for d in datings.get(t.token.i, []) if _carries(t, d, text)]
+        if moved:
+            running = moved[-1], number
+        stated_yet = stated_yet or bool(datings)
+        if running is not None and "\n\n" in sentence.text_with_ws.rstrip(" ") and number - running[1] >= 1:
+            running = None
+    return found
+
+
+def _carries(trigger: Trigger, found: Dating, text: _Text) -> bool:
+    """Whether a story goes on at the date of an event: something past, on a date that is no open interval."""
+    if found.time is None or found.time.earliest is None or found.time.latest is None or trigger.is_noun:
+        return False
+    return status_of(trigger, found.time, text.published_until, text.words) == "occurred"
+
+
+def _inferred(
+    text: _Text, trigger: Trigger, number: int, running: tuple[Dating, int] | None, *, stated_yet: bool
+) -> list[Dating] | None:
+    if status_of(trigger, None, text.published_until, text.words) != "occurred":
+        return None
+    if running is not None and 0 < number - running[1] <= REACH and not syntax.is_perfect(trigger.token):
+        carried = replace(running[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")
+        return [carried]
+    if number < LEAD and not stated_yet and text.published is not None and text.published.edtf is not None:
+        return [Dating(time=text.published, basis="publication", confidence=dating.PUBLICATION, reason="publication")]
+    return None
+
+
+def _count_from_events(found: Sequence[_Found]) -> None:
+    """Date what lies "two days after the attack" by the attack, once that is dated itself."""
+    for item in found:
+        for place, one in enumerate(item.datings):
+            if one.reason != "shifted" or one.timex is None or one.time is not None:
+                continue
+            end = one.timex.end
+            later = [f for f in found if f is not item and f.trigger.token.idx >= end and f.trigger.sentence == item.trigger.sentence]
+            anchor = min(later, key=lambda f: f.trigger.token.idx, default=None)
+            named = next((f for f in found if anchor is not None and _time(f) and _shared(f.trigger) == _shared(anchor.trigger)), None)
+            known = anchor if anchor is not None and _time(anchor) else named
+            item.datings[place] = dating.from_event(
+                one.timex, _time(known) if known is not None else None, known.trigger.token.text if known is not None else ""
+            )
+
+
+def _time(item: _Found | None) -> TimeValue | None:
+    return None if item is None else next((d.time for d in item.datings if d.time is not None and d.time.is_dated), None)
+
+
+def _shared(trigger: Trigger) -> str:
+    return trigger.word.lower()
+
+
+def _stands(item: _Found) -> bool:
+    """Whether a trigger is an event of its own: it has the evidence that it needs."""
+    return item.trigger.need == "nothing" or any(d.time is not None or d.reason == "unanchored" for d in item.datings)
+
+
+def _events(text: _Text, item: _Found) -> list[Event]:
+    if not _stands(item):
+        return []
+    return [_event(text, item.trigger, found) for found in item.datings]
+
+
+def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
+    token, words = trigger.token, text.words
+    source = source_of(trigger, words)
+    status = status_of(trigger, found.time, text.published_until, words)
+    label = label_of(trigger, words, text.skip | _source_tokens(token.sent, words), _resolver(text))
+    offset = text.article.offset
+    return Event(
+        start=token.idx + offset, end=token.idx + len(token.text) + offset, trigger=token.text, label=label,
+        sentence=token.sent.text.strip(), time=found.time, timex=_moved(found.timex, offset), status=status,
+        alleged=is_alleged(trigger, words), attributed_to=source, kind=trigger.kind,
+        participants=_participants(text, trigger), place=_place(trigger), basis=found.basis,
+        why=_why(text, trigger, found), confidence=round(found.confidence * (found.time.confidence if found.time else 1.0), 3),
+        salience=_salience(text, trigger, found, status),
+        mentions=(_mention(token, found.timex, offset),), article=text.article,
+    )  # fmt: skip
+
+
+def _moved(timex: Timex | None, offset: int) -> Timex | None:
+    return None if timex is None else replace(timex, start=timex.start + offset, end=timex.end + offset)
+
+
+def _mention(token: Token, timex: Timex | None, offset: int) -> Mention:
+    start = token.idx + offset
+    return Mention(start=start, end=start + len(token.text), trigger=token.text, sentence=token.sent.text.strip(), timex=_moved(timex, offset))
+
+
+def _why(text: _Text, trigger: Trigger, found: Dating) -> str:
+    template = text.words.why[found.reason]
+    relation = found.timex.relation if found.timex is not None and found.basis == "stated" else None
+    date = date_in_words(found.time, text.language, relation=relation)
+    said = found.timex.text if found.timex is not None else ""
+    return template.format(trigger=f"„{trigger.token.text}“" if text.words.compounds else f"“{trigger.token.text}”", timex=_quoted(said, text), date=date, anchor=found.anchor)
+
+
+def _quoted(said: str, text: _Text) -> str:
+    return f"„{said}“" if text.words.compounds else f"“{said}”"
+
+
+def _source_tokens(sentence: Span, words: Lexicon) -> set[int]:
+    """The tokens of "nach Angaben des Kreml", "according to the police": no label shows them."""
+    spread = words.words["attribution"]
+    skip: set[int] = set()
+    for token in sentence:
+        opens = token.lower_ in spread["prepositions"]
+        told = token.lower_ in spread["with_source"] and token.i + 1 < len(token.doc) and (
+            token.nbor().text in spread["sources"] or token.nbor().lower_ in spread["of"]
+        )
+        if opens or told:
+            noun = token.head if token.dep_ == "case" else token
+            below = {t.i for t in noun.subtree if t.i >= token.i} | {token.i, noun.i}
+            skip |= {i for i in below if i - token.i <= 8}
+    return skip
+
+
+def _resolver(text: _Text) -> Callable[[Token], Token | None]:
+    """A function from a pronoun to the noun it most plainly stands for: the last subject of its gender and number."""
+
+    def resolve(pronoun: Token) -> Token | None:
+        for subject in _subjects_before(text, pronoun):
+            if _agrees(pronoun, subject):
+                return subject
+        return None
+
+    return resolve
+
+
+def _subjects_before(text: _Text, pronoun: Token) -> list[Token]:
+    if not text.subjects:
+        text.subjects = [t for t in text.doc if t.dep_ in syntax.SUBJECT and t.pos_ in {"NOUN", "PROPN"}] or [text.doc[0]]
+    before = [t for t in _tail(text.subjects, pronoun.i) if _sentences_apart(t, pronoun)]
+    return before[::-1]
+
+
+def _tail(subjects: Sequence[Token], index: int) -> Sequence[Token]:
+    from bisect import bisect_left
+
+    end = bisect_left(subjects, index, key=lambda t: t.i)
+    return subjects[max(0, end - BACK) : end]
+
+
+def _sentences_apart(noun: Token, pronoun: Token) -> bool:
+    return noun.i >= (pronoun.doc[pronoun.sent.start - 1].sent.start if pronoun.sent.start else 0)
+
+
+def _agrees(pronoun: Token, noun: Token) -> bool:
+    person = noun.ent_type_ in {"PER", "PERSON"}
+    for feature in ("Number", "Gender"):
+        mine, other = pronoun.morph.get(feature), noun.morph.get(feature)
+        if mine and other and mine != other:
+            return False
+    if pronoun.morph.get("Person") and pronoun.morph.get("Person") != ["3"]:
+        return False
+    if pronoun.tag_ == "PRP":
+        gendered = pronoun.morph.get("Gender") in (["Masc"], ["Fem"])
+        plural = pronoun.morph.get("Number") == ["Plur"]
+        return (person if gendered else not person) or plural
+    return pronoun.morph.get("Gender") != ["Neut"] or not person
+
+
+def _participants(text: _Text, trigger: Trigger) -> tuple[str, ...]:
+    """The people, organisations and countries that take part, by the longest form of their name in the article."""
+    nouns: list[Token] = []
+    if trigger.is_noun:
+        nouns += [trigger.token]
+    if trigger.verb is not None and (not trigger.is_noun or trigger.lent):
+        nouns += [*syntax.subjects(trigger.verb), *syntax.objects(trigger.verb), *(n for _, n in syntax.obliques(trigger.verb))]
+    found: list[str] = []
+    resolve = _resolver(text)
+    for noun in nouns:
+        token = (resolve(noun) or noun) if noun.pos_ == "PRON" else noun
+        span = text.doc[token.left_edge.i : token.right_edge.i + 1]
+        names = [e.text for e in span.ents if e.label_ in AGENTS and not any(t.i in text.skip for t in e)]
+        found += names if len(span) <= 25 else [e.text for e in token.doc[token.i : token.i + 1].ents]
+    full = {name: _full_name(name, text.doc) for name in dict.fromkeys(found)}
+    return tuple(dict.fromkeys(full.values()))
+
+
+def _full_name(name: str, doc: Doc) -> str:
+    if " " in name:
+        return name
+    longer = {e.text for e in doc.ents if e.label_ in {"PER", "PERSON"} and e.text.split()[-1] == name and e.text.count(" ") <= 3}
+    return max(longer, key=len, default=name) if len({n for n in longer if " " in n}) <= 1 else name
+
+
+def _place(trigger: Trigger) -> str | None:
+    noun_or_verb = trigger.token if trigger.is_noun or trigger.verb is None else trigger.verb
+    for prep, noun in syntax.obliques(noun_or_verb):
+        if prep.i < noun.i:
+            near = noun.doc[noun.i : noun.right_edge.i + 1].ents
+            name = next((e.text for e in near if e.label_ in PLACES), None)
+            if name:
+                return name
+    return None
+
+
+def _salience(text: _Text, trigger: Trigger, found: Dating, status: str) -> float:
+    weight = 0.35
+    weight += 0.15 * (found.basis == "stated") + 0.1 * (trigger.sentence < LEAD + 1) + 0.1 * (trigger.kind != "other")
+    weight += 0.1 * bool(_participants(text, trigger)) - 0.1 * (status in {"hypothetical", "negated"})
+    weight -= 0.15 * text.words.has("verbs", "report", trigger.word) + 0.15 * (found.time is None)
+    return round(max(0.0, min(1.0, weight)), 3)
+
+
+def _merged(text: _Text, events: list[Event], loose: Iterable[_Found]) -> list[Event]:
+    """The events with mentions of one happening folded into one; words that were too weak alone join what they mention."""
+    kept: list[Event] = []
+    by_word: dict[str, list[int]] = {}
+    words = {(t.idx + text.article.offset): _name_of(t, text.words) for t in text.doc if t.pos_ in {"NOUN", "PROPN", "VERB"}}
+    for event in events:
+        name = words.get(event.start, event.trigger.lower())
+        twin = next((i for i in by_word.get(name, []) if _one_happening(kept[i], event)), None)
+        if twin is None:
+            by_word.setdefault(name, []).append(len(kept))
+            kept.append(event)
+        else:
+            kept[twin] = _joined(text, kept[twin], event)
+    for item in loose:
+        name = _name_of(item.trigger.token, text.words)
+        chosen = by_word.get(name, [])
+        if len(chosen) == 1 and item.trigger.is_noun:
+            mention = _mention(item.trigger.token, None, text.article.offset)
+            event = kept[chosen[0]]
+            kept[chosen[0]] = replace(event, mentions=(*event.mentions, mention), salience=min(1.0, event.salience + 0.05))
+    return sorted(kept, key=lambda event: (event.start, event.end))
+
+
+def _name_of(token: Token, words: Lexicon) -> str:
+    """The name of the happening that a word tells of: shared by "Telefonat" and "telefonieren"."""
+    lemma = syntax.verb_lemma(token) if syntax.is_verb(token) else words.noun(syntax.lemma(token)) or syntax.lemma(token)
+    return words.shared.get(lemma, lemma.lower())
+
+
+def _one_happening(one: Event, other: Event) -> bool:
+    if one.status != other.status or (one.start, one.end) == (other.start, other.end):
+        return False
+    if one.time is not None and other.time is not None:
+        if one.time.edtf != other.time.edtf:
+            return False
+    elif one.time is None and other.time is None and not one.participants:
+        return False
+    mine, theirs = ({n.split()[-1] for n in event.participants} for event in (one, other))
+    return not mine or not theirs or bool(mine & theirs)
+
+
+def _joined(text: _Text, one: Event, other: Event) -> Event:
+    """Two mentions as one event, told by the better dated one; the date of the other mention is named as its evidence."""
+    best, rest = (other, one) if one.time is None and other.time is not None else (one, other)
+    weight = round(min(1.0, max(one.salience, other.salience) + 0.05), 3)
+    mentions = tuple(sorted((*one.mentions, *other.mentions), key=lambda m: m.start))
+    merged = replace(best, mentions=mentions, salience=weight, participants=tuple(dict.fromkeys((*best.participants, *rest.participants))))
+    return merged
+
+

@@ -1,0 +1,120 @@
+"""Whether an event occurred, is planned, thinkable or denied; whether it is only alleged, and who says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timeline_ext.nlp import syntax
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from timeline_ext.events.detect import Trigger
+    from timeline_ext.events.lexicon import Lexicon
+    from timeline_ext.model import Instant, Status, TimeValue
+
+
+def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | None, words: Lexicon) -> Status:
+    """The status that negation, modals, plans and conditions give; what lies after the publication is planned at most."""
+    verb = trigger.verb if (not trigger.is_noun or trigger.lent) else None
+    if verb is not None and syntax.is_negated(verb):
+        return "negated"
+    if trigger.is_noun and any(c.lower_ in words.words["syntax"]["negation"] for c in trigger.token.children):
+        return "negated"
+    ahead = time is not None and published is not None and time.earliest is not None and time.earliest.on_day() > published
+    near = {t.lower_ for t in trigger.token.children} | ({t.lower_ for t in verb.children} if verb is not None else set())
+    if verb is not None:
+        mark = syntax.subordinator(verb)
+        chain = syntax.aux_chain(verb)
+        if (mark is not None and mark.lower_ in words.words["status"]["hypothetical"]) or near & words.words["status"]["hypothetical"]:
+            return "planned" if ahead else "hypothetical"
+        if any(t.lower_ in words.words["modals"]["doubtful_forms"] and not syntax.is_perfect(verb) for t in chain):
+            return "hypothetical"
+        modals = {syntax.lemma(t) for t in chain if syntax.lemma(t) in words.words["syntax"]["modal"]}
+        if modals and _alleges(verb, words):
+            return "occurred"
+        if modals & words.words["modals"]["hypothetical"] and syntax.tense(verb) != "past":
+            return "planned" if ahead else "hypothetical"
+        if modals & words.words["modals"]["planned"] and (ahead or syntax.tense(verb) != "past"):
+            return "planned"
+        if syntax.tense(verb) == "future":
+            return "planned"
+        above = syntax.governor(verb)
+        if syntax.tense(verb) is None and above is not None and words.has("verbs", "plan", syntax.verb_lemma(above)):
+            return "planned"
+    if near & words.words["status"]["planned"]:
+        return "planned"
+    return "planned" if ahead else "occurred"
+
+
+def is_alleged(trigger: Trigger, words: Lexicon) -> bool:
+    """Whether the text does not vouch for an event: words of doubt, reported speech, "soll … getan haben"."""
+    verb = trigger.verb
+    if any(t.lower_ in words.words["status"]["alleged"] for t in trigger.token.children):
+        return True
+    if verb is None:
+        return False
+    if any(t.lower_ in words.words["status"]["alleged"] for t in verb.children):
+        return True
+    finite = syntax.finite_verb(verb)
+    return _alleges(verb, words) or (finite is not None and finite.morph.get("Mood") == ["Sub"] and syntax.is_participle(verb))
+
+
+def _alleges(verb: Token, words: Lexicon) -> bool:
+    chain = syntax.aux_chain(verb)
+    said = any(syntax.lemma(t) in words.words["modals"]["alleged"] for t in chain)
+    have = any(syntax.lemma(t) in words.words["syntax"]["have"] | words.words["syntax"]["be"] for t in chain)
+    return said and have and syntax.is_participle(verb)
+
+
+def source_of(trigger: Trigger, words: Lexicon) -> str | None:
+    """Who says that it happened: a phrase such as "nach Angaben des Kreml", or the subject of the verb of saying above."""
+    for token in trigger.token.sent:
+        found = _phrase(token, words)
+        if found:
+            return found
+    verb = trigger.verb
+    above = syntax.governor(verb) if verb is not None and syntax.is_subordinate(verb) else None
+    if above is not None and above.i != trigger.token.i and words.has("verbs", "report", syntax.verb_lemma(above)):
+        who = [s for s in syntax.subjects(above) if s.pos_ != "PRON"]
+        return noun_phrase(who[0]) if who else None
+    return None
+
+
+def _phrase(token: Token, words: Lexicon) -> str | None:
+    spread = words.words["attribution"]
+    doc = token.doc
+    if token.lower_ in spread["prepositions"]:
+        return _reach(doc, token.i + 1)
+    if token.lower_ in spread["with_source"] and token.i + 2 < len(doc):
+        if doc[token.i + 1].text in spread["sources"]:
+            after = doc[token.i + 2]
+            return _reach(doc, after.i + 1 if after.lower_ in spread["of"] else after.i)
+        if token.text.lower() in spread["sources"] and doc[token.i + 1].lower_ in spread["of"]:
+            return _reach(doc, token.i + 2)
+    return None
+
+
+def _reach(doc: object, start: int) -> str | None:
+    """The noun phrase that begins at a token, by the parts of speech of its words."""
+    words: list[Token] = []
+    for token in doc[start : start + 8]:  # type: ignore[index]
+        if token.pos_ in {"DET", "ADJ", "NUM", "X"} or (token.pos_ in {"NOUN", "PROPN"}):
+            if words and words[-1].pos_ in {"NOUN"} and token.pos_ == "DET":
+                if "Gen" not in token.morph.get("Case"):
+                    break
+            words.append(token)
+        elif token.text in {"'s", "’s", "-"}:
+            words.append(token)
+        else:
+            break
+    while words and words[0].pos_ == "DET":
+        words.pop(0)
+    return "".join(t.text_with_ws for t in words).strip() or None
+
+
+def noun_phrase(token: Token) -> str:
+    """A noun with the words to its left that belong to it and the name that follows it, without its article."""
+    words = [t for t in token.lefts if t.pos_ in {"ADJ", "PROPN", "NOUN"} and t.dep_ != "case"] + [token]
+    words += [t for t in token.rights if t.dep_ in {"flat", "flat:name", "pnc", "appos"} and t.pos_ in {"PROPN", "X"}]
+    return " ".join(t.text for t in sorted(words, key=lambda t: t.i))

@@ -1,0 +1,343 @@
+"""Grammar of a parsed sentence in one form, whatever the labels: Universal Dependencies, TIGER or ClearNLP.
+
+Every function takes spaCy tokens. Verbs are asked by their content verb ("has been *seen*"), also where a label scheme
+hangs it below its auxiliary. The auxiliaries of a language come from its `events.toml`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from timeline_ext.languages import available, load_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Token
+
+Tense = Literal["past", "present", "future"]
+
+SUBJECT: Final = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "csubj", "sb", "sbp", "ep"})
+OBJECT: Final = frozenset({"obj", "dobj", "oa", "iobj", "dative", "da", "oa2", "og", "obl:arg"})
+OBLIQUE: Final = frozenset({"obl", "obl:tmod", "obl:agent", "npadvmod", "nmod"})
+PREPOSITION: Final = frozenset({"prep", "agent", "mo", "op", "sbp", "mnr", "pg", "cvc", "dative"})
+AUXILIARY: Final = frozenset({"aux", "aux:pass", "auxpass", "cop"})
+PASSIVE: Final = frozenset({"nsubj:pass", "nsubjpass", "aux:pass", "auxpass", "sbp"})
+PARTICLE: Final = frozenset({"compound:prt", "svp", "prt"})
+CLAUSE: Final = frozenset(
+    {"acl", "acl:relcl", "relcl", "advcl", "ccomp", "csubj", "xcomp", "pcomp", "parataxis", "rc", "oc", "re", "mo"}
+)
+CONJUNCT: Final = frozenset({"conj", "cj", "cd"})
+COORDINATOR: Final = frozenset({"cc", "cd"})
+NEGATION: Final = frozenset({"neg", "ng"})
+VERB_TAGS: Final = ("VV", "VB", "VA", "VM", "MD")
+OPENING: Final = {"„": "“”", "“": "”", "»": "«", "‚": "‘’", "‹": "›"}
+
+
+@cache
+def auxiliaries(code: str) -> dict[str, frozenset[str]]:
+    """The lemmas of a language's auxiliary verbs by role: have, be, become, future, modal; negation words."""
+    table = load_language(code).events.get("syntax", {}) if code in available() else {}
+    return {name: frozenset(words) for name, words in table.items()}
+
+
+@cache
+def _lemmatised(word: str, code: str) -> str:
+    from simplemma import lemmatize
+
+    try:
+        return str(lemmatize(word, lang=code))
+    except ValueError:
+        return word
+
+
+def lemma(token: Token) -> str:
+    """The dictionary form of a word; where the pipeline has no lemmatiser, the one of a kept word list."""
+    return token.lemma_ or _lemmatised(token.text, token.lang_)
+
+
+def _is(token: Token, role: str) -> bool:
+    return lemma(token).lower() in auxiliaries(token.lang_).get(role, frozenset())
+
+
+def is_verb(token: Token) -> bool:
+    """Whether a word is a verb of any kind, auxiliaries among them."""
+    return token.pos_ in {"VERB", "AUX"} or (
+        token.tag_.startswith(VERB_TAGS) and token.pos_ not in {"NOUN", "ADJ", "PROPN"}
+    )
+
+
+def is_auxiliary(token: Token) -> bool:
+    """Whether a verb only serves another one in this sentence."""
+    if token.tag_.startswith("VV"):
+        return False
+    if token.dep_ in AUXILIARY:
+        return True
+    helps = token.pos_ == "AUX" or token.tag_.startswith(("VA", "VM", "MD"))
+    return helps and any(child.dep_ == "oc" and is_verb(child) for child in token.children)
+
+
+def is_predicate(token: Token) -> bool:
+    """Whether a word is the content verb of a clause."""
+    return is_verb(token) and not is_auxiliary(token)
+
+
+def is_finite(token: Token) -> bool:
+    """Whether a verb carries person and tense."""
+    tag = token.tag_
+    return "FIN" in tag or tag in {"VBD", "VBZ", "VBP", "MD"} or token.morph.get("VerbForm") == ["Fin"]
+
+
+def is_participle(token: Token) -> bool:
+    """Whether a verb is a past participle."""
+    return token.tag_ in {"VVPP", "VAPP", "VMPP", "VBN"} or (
+        token.morph.get("VerbForm") == ["Part"] and token.tag_ != "VBG"
+    )
+
+
+def aux_chain(verb: Token) -> list[Token]:
+    """The auxiliaries and modals of a content verb, in the order of the text."""
+    found = [child for child in verb.children if child.dep_ in AUXILIARY]
+    above = verb
+    while above.dep_ == "oc" and above.head.i != above.i and is_auxiliary(above.head):
+        above = above.head
+        found.append(above)
+    if not found and not is_finite(verb) and verb.dep_ in CONJUNCT and is_verb(verb.head):
+        # "was seen and heard": the second verb borrows the auxiliaries of the first.
+        found = aux_chain(verb.head)
+    return sorted(found, key=lambda token: token.i)
+
+
+def finite_verb(verb: Token) -> Token | None:
+    """The verb that carries person and tense in the group of a content verb."""
+    return next((token for token in (*aux_chain(verb), verb) if is_finite(token)), None)
+
+
+def _group(verb: Token) -> list[Token]:
+    return [verb, *(token for token in aux_chain(verb) if verb.is_ancestor(token) or token.is_ancestor(verb))]
+
+
+def tense(verb: Token) -> Tense | None:
+    """The tense of the clause of a content verb; None for an infinitive or participle without an auxiliary."""
+    chain = aux_chain(verb)
+    finite = finite_verb(verb)
+    if finite is None:
+        return None
+    if finite is not verb:
+        if _is(finite, "future") and not is_participle(verb):
+            return "future"
+        perfect = any(_is(token, "have") for token in chain) or any(
+            _is(token, "be") and (is_participle(verb) and not _is_passive_aux(verb, chain)) for token in chain
+        )
+        if perfect and (is_participle(verb) or any(is_participle(token) for token in chain)):
+            return "past"
+    return _finite_tense(finite)
+
+
+def _finite_tense(finite: Token) -> Tense:
+    if finite.tag_ == "VBD":
+        return "past"
+    if finite.morph.get("Tense") == ["Past"]:
+        return "past"
+    endings = tuple(auxiliaries(finite.lang_).get("past_endings", ()))
+    base = lemma(finite)
+    if endings and finite.lower_.endswith(endings) and base.lower() != finite.lower_ and not base.endswith(endings):
+        return "past"
+    return "present"
+
+
+def _is_passive_aux(verb: Token, chain: list[Token]) -> bool:
+    return verb.lang_ == "" or any(token.dep_ in {"auxpass", "aux:pass"} and _is(token, "passive") for token in chain)
+
+
+def is_perfect(verb: Token) -> bool:
+    """Whether the clause stands in a perfect tense: a form of "have" or "be" with a participle."""
+    finite = finite_verb(verb)
+    return finite is not None and finite is not verb and tense(verb) == "past" and is_participle(verb)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the subject suffers what the verb says."""
+    if any(child.dep_ in PASSIVE for child in (*verb.children, *(c for a in aux_chain(verb) for c in a.children))):
+        return is_participle(verb)
+    return is_participle(verb) and any(_is(token, "passive") for token in aux_chain(verb))
+
+
+def is_negated(verb: Token) -> bool:
+    """Whether the clause says that something is not so: a negation word at the verb, its subject or its object."""
+    words = auxiliaries(verb.lang_).get("negation", frozenset())
+    for token in (*_group(verb), *subjects(verb), *objects(verb)):
+        if token.lower_ in words:
+            return True
+        for child in token.children:
+            if (child.dep_ in NEGATION or child.lower_ in words) and not _contrasts(child):
+                return True
+    return False
+
+
+def _contrasts(negation: Token) -> bool:
+    """Whether "not" belongs to "not only"."""
+    only = auxiliaries(negation.lang_).get("not_only", frozenset())
+    return negation.i + 1 < len(negation.doc) and negation.nbor().lower_ in only
+
+
+def particle(verb: Token) -> Token | None:
+    """The separated particle of a verb ("nahm … teil", "broke … off")."""
+    return next((t for t in verb.children if t.dep_ in PARTICLE and t.tag_ in {"PTKVZ", "RP"}), None) or next(
+        (t for t in verb.children if t.tag_ == "PTKVZ"), None
+    )
+
+
+def verb_lemma(verb: Token) -> str:
+    """The dictionary form of a verb with the particle that was separated from it."""
+    found = lemma(verb)
+    part = particle(verb)
+    joined = part is not None and part.tag_ == "PTKVZ" and not found.startswith(part.lower_)
+    return part.lower_ + found if part is not None and joined else found
+
+
+def subjects(verb: Token) -> list[Token]:
+    """The subject of a content verb with what is coordinated to it; borrowed from the clause that governs it."""
+    for token in _group(verb):
+        found = [child for child in token.children if child.dep_ in SUBJECT and child.i != verb.i]
+        nominal = [child for child in found if not is_verb(child)]
+        if nominal:
+            return conjuncts(nominal[0])
+    head = verb.head
+    if verb.dep_ in CONJUNCT | COORDINATOR and head.i != verb.i:
+        while not is_verb(head) and head.dep_ in COORDINATOR and head.head.i != head.i:
+            head = head.head
+        return subjects(_content(head)) if is_verb(head) else []
+    if verb.dep_ == "xcomp" and is_verb(head):
+        return subjects(head)
+    return []
+
+
+def _content(verb: Token) -> Token:
+    below = next((child for child in verb.children if child.dep_ == "oc" and is_verb(child)), None)
+    return _content(below) if below is not None and is_auxiliary(verb) else verb
+
+
+def objects(verb: Token) -> list[Token]:
+    """The nouns that a verb governs without a preposition, in the order of the text."""
+    return [child for child in verb.children if child.dep_ in OBJECT and not is_verb(child) and child.pos_ != "ADP"]
+
+
+def obliques(verb: Token) -> list[tuple[Token, Token]]:
+    """The prepositional phrases of a verb or noun: (preposition, noun), in the order of the text."""
+    found = []
+    for token in _group(verb):
+        for child in token.children:
+            if child.pos_ == "ADP" and child.dep_ in PREPOSITION:
+                noun = next(
+                    (t for t in child.children if t.dep_ in {"pobj", "nk", "obj"} and t.pos_ not in {"DET", "ADJ"}),
+                    None,
+                )
+                if noun is not None:
+                    found.append((child, noun))
+            elif child.dep_ in OBLIQUE | OBJECT:
+                case = next((t for t in child.children if t.dep_ == "case" and t.pos_ == "ADP"), None)
+                if case is not None:
+                    found.append((case, child))
+    return sorted(set(found), key=lambda pair: pair[1].i)
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """A word and those that are coordinated to it."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ in {"conj", "cj"}:
+            found += conjuncts(child)
+        elif child.dep_ == "cd":
+            found += [other for below in child.children if below.dep_ == "cj" for other in conjuncts(below)]
+    return found
+
+
+def clause_head(token: Token) -> Token | None:
+    """The content verb of the clause that a word stands in; the word itself where it is one; None where there is none."""
+    for above in (token, *token.ancestors):
+        if is_predicate(above):
+            return above
+        if is_auxiliary(above) and above.dep_ not in AUXILIARY:
+            return _content(above)
+    return None
+
+
+def is_subordinate(verb: Token) -> bool:
+    """Whether the clause of a content verb depends on another one."""
+    top = verb
+    for token in aux_chain(verb):
+        if token.is_ancestor(verb) and token.is_ancestor(top):
+            top = token
+    while top.dep_ in CONJUNCT | COORDINATOR and top.head.i != top.i:
+        top = top.head
+    return top.dep_ in CLAUSE and top.dep_ != "parataxis"
+
+
+def subordinator(verb: Token) -> Token | None:
+    """The conjunction that opens the clause of a content verb ("if", "nachdem")."""
+    marks = {"mark", "cp"}
+    return next(
+        (
+            child
+            for token in _group(verb)
+            for child in token.children
+            if child.dep_ in marks and child.tag_ != "PTKZU" and child.tag_ != "TO"
+        ),
+        None,
+    )
+
+
+def governor(verb: Token) -> Token | None:
+    """The content verb of the clause that governs the clause of a content verb."""
+    top = verb
+    for token in aux_chain(verb):
+        if token.is_ancestor(top):
+            top = token
+    if top.head.i == top.i:
+        return None
+    found = clause_head(top.head)
+    return None if found is None or found.i == verb.i else found
+
+
+def quoted(doc: Doc) -> list[bool]:
+    """For each token whether it stands inside quotation marks; a mark that is never closed ends with its paragraph."""
+    inside: list[bool] = []
+    close = ""
+    opened = 0
+    for token in doc:
+        text = token.text
+        if close:
+            inside.append(text not in close)
+            if text in close:
+                close = ""
+            elif "\n\n" in text:
+                inside[opened:] = [False] * (len(inside) - opened)
+                close = ""
+        else:
+            inside.append(False)
+            if text in OPENING:
+                close, opened = OPENING[text], token.i
+            elif text in {'"', "``"}:
+                close, opened = "\"''", token.i
+    if close:
+        inside[opened:] = [False] * (len(inside) - opened)
+    return inside
+
+
+def clause_tokens(verb: Token) -> Iterator[Token]:
+    """The words of the clause of a content verb, those of clauses below it left out."""
+    stack = (
+        [min(_group(verb), key=lambda token: len(list(token.ancestors)))] if verb.doc.has_annotation("DEP") else [verb]
+    )
+    seen = set()
+    while stack:
+        token = stack.pop()
+        if token.i in seen:
+            continue
+        seen.add(token.i)
+        yield token
+        stack += [
+            child for child in token.children if not (is_verb(child) and is_predicate(child)) or child.i == verb.i
+        ]
