@@ -220,6 +220,19 @@ def test_without_the_bundle_the_page_is_plainer_and_still_interactive(
     assert len({url.partition("#")[0] for url in shown.requests}) == 1
 
 
+@pytest.mark.parametrize(
+    "nonsense", [{"version": 2}, {"version": 1, "events": [None, 7, {}], "chart": []}]
+)
+def test_what_is_no_timeline_of_this_version_is_told_or_drawn_empty(
+    visit: Open, tmp_path: Path, nonsense: dict[str, Any]
+) -> None:
+    path = tmp_path / "timeline.html"
+    path.write_text(html.page({"language": "de", "articles": [], **nonsense}), encoding="utf-8")
+    shown = visit(path.as_uri())
+    expect(shown.page.locator("[role=alert], .row").first).to_be_visible()
+    assert shown.complaints == []
+
+
 def test_half_a_character_in_an_article_breaks_nothing(visit: Open, tmp_path: Path) -> None:
     timeline = crowd()
     article = replace(timeline.articles[0], text="Viele \udc80inge geschahen.")

@@ -60,7 +60,7 @@ kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-
   .list { max-height: var(--pane); border-inline-end: 1px solid var(--line); }
   .reading { max-height: var(--pane); border-top: 0; }
   .articles { max-height: none; flex: 0 1 auto; min-height: 0; }
-  .detail { flex: 0 1 auto; max-height: 60%; overflow-y: auto; }
+  .detail { flex: none; max-height: calc(var(--pane) * .6); overflow-y: auto; }
 }
 
 .heading {

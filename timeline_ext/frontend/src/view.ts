@@ -54,9 +54,9 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     selected = id;
     const event = id === null ? null : (events.get(id) ?? null);
     chart?.show(id);
+    panes?.detail.show(event);
     panes?.list.show(event, focus === "list");
     panes?.articles.show(event, focus === "article");
-    panes?.detail.show(event);
   };
   const choose = (id: string | null, focus: "list" | "article" | null = null) => {
     const changed = id !== selected;
