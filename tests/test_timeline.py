@@ -394,6 +394,14 @@ def test_saving_follows_a_link_and_keeps_it(sample: Sample, tmp_path: Path) -> N
     assert "Einmarsch" in (tmp_path / "there" / "b.json").read_text(encoding="utf-8")
 
 
+def test_notebook_gets_its_own_form_a_chart_a_picture_and_text(sample: Sample) -> None:
+    data, _ = sample("news")._repr_mimebundle_(include=None, exclude=None)
+    assert next(iter(data)) == "application/vnd.timeline-ext.v1+json"
+    assert {"application/vnd.vegalite.v5+json", "image/png", "text/plain"} < set(data)
+    assert "text/html" not in data
+    assert "Russlands Einmarsch" in data["text/plain"]
+
+
 def test_timelines_are_equal_when_their_events_are(sample: Sample) -> None:
     timeline = sample("news")
     assert timeline == sample("news")

@@ -258,6 +258,25 @@ def test_open_end_fades_and_has_an_arrow_and_a_whole_unit_has_none(sample: Sampl
     assert (len(whole["pieces"]), whole["arrows"]) == (1, [])
 
 
+@pytest.mark.parametrize(
+    ("date", "facts", "is_full"),
+    [
+        ("2022-02-24", {}, True),
+        ("2022-02-24T15:30", {}, True),
+        ("2022-02-24", {"modifier": "approximate"}, False),
+        ("2022-02-24", {"alleged": True}, False),
+        ("2022-02-24", {"status": "planned"}, False),
+        ("2022-02", {}, False),
+        ("2022", {}, False),
+    ],
+)
+def test_spot_is_full_only_where_day_and_happening_are_sure(
+    date: str, facts: dict[str, Any], is_full: bool, make_event: Make
+) -> None:
+    (row,) = specification(Timeline([make_event("event", date, **facts)]))["datasets"]["events"]
+    assert [spot["fill"] == 1 for spot in row["spots"]] == [is_full]
+
+
 def test_most_kinds_have_a_colour_of_their_own_and_the_rest_is_other(make_event: Make) -> None:
     kinds = sorted(set(load_language("en").display["kind"]) - {"other"})[:12]
     events = [make_event(f"event {i}", "2022", start=i, kind=kind, language="en") for i, kind in enumerate(kinds)]

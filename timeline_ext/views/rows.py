@@ -25,6 +25,7 @@ EPOCH: Final = 719_163  # ordinal of 1970-01-01
 CROWDED: Final = 40  # events from which on an overview stands below the chart
 MASS: Final = 0.85  # part of a crowd that is worth a look of its own
 LIMIT: Final = 8.6e15  # milliseconds from the epoch that a browser can count, both ways
+DAYS: Final = ("day", "daypart", "hour", "minute", "second")
 ROUGHLY: Final = ("approximate", "start", "mid", "end")
 
 # The least stretch of time in sight, in days, by the finest grain of the dates.
@@ -278,7 +279,11 @@ def _shapes(time: TimeValue, box: Box, scale: float, fill: float) -> dict[str, A
 
 
 def _fill(event: Event) -> float:
-    return min(theme.FILLS[event.status], theme.FILLS["planned"] if event.alleged else 1.0)
+    """How strongly a spot is filled: wholly where the day is known and what happened is sure."""
+    time = event.time
+    is_day = time is not None and time.granularity in DAYS and time.modifier not in ROUGHLY
+    sure = min(theme.FILLS[event.status], theme.FILLS["planned"] if event.alleged else 1.0)
+    return sure if is_day else min(sure, theme.UNSURE)
 
 
 def _piece(start: float, end: float, strength: float, *, whole: bool = True) -> dict[str, Any]:

@@ -25,6 +25,7 @@ SHAPES: Final = {
     "negated": "M-.7,-.7L.7,.7M-.7,.7L.7,-.7",
 }
 FILLS: Final = {"occurred": 1.0, "planned": 0.12, "hypothetical": 0.12, "negated": 0.0}
+UNSURE: Final = 0.35  # fill of a spot that stands for more than a day
 DASHES: Final = {"occurred": [1, 0], "planned": [5, 3], "hypothetical": [2, 2], "negated": [7, 2, 2, 2]}
 
 
