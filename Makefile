@@ -37,9 +37,11 @@ check: .venv/installed-test  ## lint, format, types, direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-golden: .venv/installed-test  ## write the golden files anew; review them with git diff
-	GOLDEN=write $(BIN)/pytest -q tests || true
-	git status --short tests
+golden: .venv/installed-test  ## write golden files and notebook outputs anew; review them with git diff
+	GOLDEN=write $(BIN)/pytest -q tests/views tests/exports
+	$(BIN)/jupyter nbconvert --log-level WARN --to notebook --inplace --execute --ExecutePreprocessor.store_widget_state=False \
+		--ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+	git status --short tests notebooks
 
 bench: .venv/installed-test  ## speed and quality, over the corpora in TIMELINE_CORPORA or the samples
 	$(BIN)/python -m benchmarks

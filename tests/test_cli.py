@@ -45,7 +45,8 @@ def test_table_shows_date_label_and_reason(article: Path, capsys: pytest.Capture
     assert cli.main(["extract", str(article)]) == 0
     out, err = capsys.readouterr()
     assert "24. Februar 2022" in out
-    assert "Kiew" in out
+    assert "Der Minister besucht" in out
+    assert "besuchte" in out.split("24. Februar 2022")[1]
     assert err == ""
 
 

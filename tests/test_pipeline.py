@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GERMAN = (
     "Der Präsident besuchte am 24. Februar 2022 Kiew. Die Minister unterzeichneten im März 2022 das Abkommen.\n\n"
-    "Am 3. Mai 2022 begann der Prozess gegen den Bürgermeister in Hamburg."
+    "Am 3. Mai 2022 verurteilte ein Gericht in Hamburg den Bürgermeister."
 )
 ENGLISH = "The president visited Kyiv on 24 February 2022. The ministers signed the treaty in March 2022."
 
