@@ -26,6 +26,7 @@ OPEN = """async path => {
     await panel.sessionContext.ready;
 }"""
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
+USE_THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 FIRST_NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_first_timeline.ipynb"
 WIDGET = """
 from pathlib import Path
@@ -86,10 +87,11 @@ def test_a_saved_timeline_is_drawn_and_alive_without_a_kernel_and_without_trust(
     expect(tab.locator(".row[aria-selected=true]")).to_have_attribute("data-id", "e2")
     expect(tab.locator(".row[aria-selected=true]")).to_be_focused()
     shown.shoot("lab_saved")
-    tab.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    tab.evaluate(USE_THEME, "JupyterLab Dark")
     expect(tab.locator(".timeline")).to_have_css("color-scheme", "dark")
     expect(tab.locator(".row[aria-selected=true]")).to_have_attribute("data-id", "e2")
     shown.shoot("lab_dark")
+    tab.evaluate(USE_THEME, "JupyterLab Light")
     assert all(url.startswith((lab.url, "data:", "blob:")) for url in shown.requests)
 
 

@@ -220,9 +220,7 @@ def test_without_the_bundle_the_page_is_plainer_and_still_interactive(
     assert len({url.partition("#")[0] for url in shown.requests}) == 1
 
 
-@pytest.mark.parametrize(
-    "nonsense", [{"version": 2}, {"version": 1, "events": [None, 7, {}], "chart": []}]
-)
+@pytest.mark.parametrize("nonsense", [{"version": 2}, {"version": 1, "events": [None, 7, {}], "chart": []}])
 def test_what_is_no_timeline_of_this_version_is_told_or_drawn_empty(
     visit: Open, tmp_path: Path, nonsense: dict[str, Any]
 ) -> None:

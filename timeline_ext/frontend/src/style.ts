@@ -101,7 +101,7 @@ kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-
 .candidates li > :last-child { text-align: end; font-variant-numeric: tabular-nums; }
 .share { height: 6px; border-radius: 3px; background: var(--line); overflow: hidden; }
 .share::before { content: ""; display: block; height: 100%; width: calc(var(--share) * 100%); background: var(--tint, var(--accent)); }
-blockquote { margin-top: 10px; padding-inline-start: 10px; border-inline-start: 2px solid var(--line); font-size: 13px; }
+blockquote { margin-top: 10px; padding-inline-start: 10px; border-inline-start: 2px solid color-mix(in srgb, currentColor 30%, transparent); font-size: 13px; }
 blockquote mark { color: inherit; background: color-mix(in srgb, var(--tint, var(--accent)) 26%, transparent); border-radius: 3px; }
 
 .articles article + article { margin-top: 24px; padding-top: 16px; border-top: 1px solid var(--line); }
