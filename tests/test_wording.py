@@ -68,6 +68,8 @@ WEDNESDAYS = _days(*((2022, 6, day) for day in (1, 8, 15, 22, 29)))
         ("2022-02-24", OPEN, "seit dem 24. Februar 2022", "since 24 February 2022"),
         ("2019", {"earliest": None}, "bis 2019", "until 2019"),
         ("2022-02-24", {"earliest": None, "modifier": "before"}, "vor dem 24. Februar 2022", "before 24 February 2022"),
+        ("2022", {"earliest": None, "modifier": "on_or_before"}, "bis Ende 2022", "by the end of 2022"),
+        ("2022-02-24", {"earliest": None, "modifier": "on_or_before"}, "bis zum 24. Februar 2022", "by 24 February 2022"),
         ("2019", {**OPEN, "earliest": Instant(2020, 1, 1), "modifier": "after"}, "nach 2019", "after 2019"),
         ("PXM", {**OPEN, "earliest": Instant(2022, 2, 24)}, "ab dem 24. Februar 2022", "from 24 February 2022 on"),
         ("2022-06-XX", WEDNESDAYS, "ein Mittwoch im Juni 2022: 1., 8., 15., 22. oder 29.", "a Wednesday in June 2022: 1, 8, 15, 22 or 29"),

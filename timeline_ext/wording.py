@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from timeline_ext.model import Granularity, Instant, Modifier, Relation, TimeValue
 
 LISTED: Final = 6  # candidates that are named one by one
+LONG: Final = ("year", "half", "quarter", "month")  # of these one may mean the beginning or the end
 _YEARS: Final[tuple[Granularity, ...]] = ("millennium", "century", "decade", "year")
 _TIMEX: Final = re.compile(
     r"(?P<bc>BC)?(?P<year>\d{1,4})"
@@ -107,7 +108,9 @@ def _open(time: TimeValue, period: Period | None, relation: Relation | None, dat
     plain = ("since" if relation in (None, "since", "from") else "on_or_after") if begins else "until"
     if period is not None:
         low, high = bounds(period)
-        chosen = time.modifier if time.modifier in ("before", "after", "on_or_before", "on_or_after") else plain
+        chosen: str = time.modifier if time.modifier in ("before", "after", "on_or_before", "on_or_after") else plain
+        if chosen == "on_or_before" and period.granularity in LONG and known.on_day() == high.on_day():
+            chosen = "by_end"
         template = _template(chosen, period.granularity, dates)
         if template is not None and _days(low) - 1 <= _days(known) <= _days(high) + 1:
             return template.format(date=_say(period, dates), **_numbers(period, dates))

@@ -205,7 +205,8 @@ def _why(text: _Text, trigger: Trigger, found: Dating) -> str:
     relation = found.timex.relation if found.timex is not None and found.basis == "stated" else None
     date = date_in_words(found.time, text.language, relation=relation)
     said = found.timex.text if found.timex is not None else ""
-    return template.format(trigger=f"„{trigger.token.text}“" if text.words.compounds else f"“{trigger.token.text}”", timex=_quoted(said, text), date=date, anchor=found.anchor)
+    why = template.format(trigger=_quoted(trigger.token.text, text), timex=_quoted(said, text), date=date, anchor=found.anchor)
+    return why.removesuffix(".") if why.endswith("..") else why  # a date may end with a full stop itself
 
 
 def _quoted(said: str, text: _Text) -> str:
