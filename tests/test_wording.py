@@ -103,6 +103,12 @@ def test_word_before_an_open_date_decides_how_it_is_said(relation: Relation | No
     assert date_in_words(_value("2019", latest=None), load_language("en"), relation=relation) == words
 
 
+def test_word_before_a_date_wins_over_its_side() -> None:
+    value = _value("2022", latest=None, modifier="on_or_after")
+    assert date_in_words(value, load_language("de")) == "ab 2022"
+    assert date_in_words(value, load_language("de"), relation="since") == "seit 2022"
+
+
 def test_string_that_contradicts_the_interval_is_not_said() -> None:
     value = TimeValue(timex3="2021", earliest=Instant(2022, 1, 1), latest=Instant(2022, 1, 31))
     assert date_in_words(value, load_language("en")) == "January 2022"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from timeline_ext.model import Granularity, Instant, Modifier, Relation, TimeValue
 
 LISTED: Final = 6  # candidates that are named one by one
+SIDES: Final = ("before", "after", "on_or_before", "on_or_after")
 LONG: Final = ("year", "half", "quarter", "month")  # of these one may mean the beginning or the end
 _YEARS: Final[tuple[Granularity, ...]] = ("millennium", "century", "decade", "year")
 _TIMEX: Final = re.compile(
@@ -108,7 +109,9 @@ def _open(time: TimeValue, period: Period | None, relation: Relation | None, dat
     plain = ("since" if relation in (None, "since", "from") else "on_or_after") if begins else "until"
     if period is not None:
         low, high = bounds(period)
-        chosen: str = time.modifier if time.modifier in ("before", "after", "on_or_before", "on_or_after") else plain
+        chosen: str = time.modifier if time.modifier in SIDES else plain
+        if chosen == "on_or_after" and relation in ("since", "from"):
+            chosen = "since"
         if chosen == "on_or_before" and period.granularity in LONG and known.on_day() == high.on_day():
             chosen = "by_end"
         template = _template(chosen, period.granularity, dates)
