@@ -39,7 +39,15 @@ def create_timex_component(nlp: Language, name: str, published: str | None, doma
 def tense_of(doc: Doc) -> Callable[[int, int], Direction]:
     """A function from a character span to the direction that the governing verb says; None where there is no parse."""
 
+    from timeline_ext.nlp import syntax
+
+    if not doc.has_annotation("DEP"):
+        return lambda _start, _end: None
+
     def direction(start: int, end: int) -> Direction:
-        return None
+        span = doc.char_span(start, end, alignment_mode="expand")
+        verb = syntax.clause_head(span.root) if span is not None and len(span) else None
+        tense = syntax.tense(verb) if verb is not None else None
+        return -1 if tense == "past" else 1 if tense == "future" else None
 
     return direction
