@@ -87,7 +87,7 @@ def date_sentence(sentence: Span, triggers: Sequence[Trigger], places: Sequence[
             found[trigger.token.i] = _datings(trigger, own, PATH)
             continue
         free = [p for p in usable if id(p) not in aside]
-        clause = [p for p in free if trigger.verb is not None and syntax.clause_head(p.head) is trigger.verb]
+        clause = [p for p in free if trigger.verb is not None and _same_token(syntax.clause_head(p.head), trigger.verb)]
         if clause and (not trigger.is_noun or trigger.lent or _same(trigger, words)):
             found[trigger.token.i] = _datings(trigger, clause, CLAUSE if trigger.is_noun else PATH)
             continue
@@ -153,8 +153,12 @@ def _shares_clause(place: Place, trigger: Trigger) -> bool:
     verb = trigger.verb
     if other is None or verb is None or trigger.is_noun:
         return False
-    related = verb.dep_ in syntax.CONJUNCT | {"xcomp", "oc"} and syntax.governor(verb) is other
+    related = verb.dep_ in syntax.CONJUNCT | {"xcomp", "oc"} and _same_token(syntax.governor(verb), other)
     return related and place.timex.relation in (None, "during")
+
+
+def _same_token(one: Token | None, other: Token | None) -> bool:
+    return one is not None and other is not None and one.i == other.i
 
 
 def _distance(place: Place, token: Token, sentence: Span) -> int:
@@ -225,7 +229,8 @@ def stated(timex: Timex, confidence: float) -> Dating:
     """The dating that a time expression gives, its relation applied: "since 2019" is an interval that begins with 2019."""
     time = timex.time
     reason = "stated"
-    side = OPEN.get(timex.relation or "")
+    # "vor drei Jahren" has its "before" in its value already.
+    side = None if time.shift is not None and timex.relation in ("before", "after") else OPEN.get(timex.relation or "")
     if side is not None and time.modifier not in ("before", "after"):
         time = _opened(time, side)
         reason = "relation_since" if side == "after" else "relation_until"

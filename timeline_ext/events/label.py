@@ -88,7 +88,7 @@ def _phrase_tokens(noun: Token, skip: Set[int], *, short: bool) -> list[Token]:
 
 def _text(tokens: Sequence[Token]) -> str:
     words = []
-    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
         words.append(token.text)
         near = after is not None and after.i == token.i + 1
         words.append(token.whitespace_ if near else " ")
@@ -187,9 +187,10 @@ def _clause(trigger: Trigger, words: Lexicon, skip: Set[int], resolve: Resolve) 
     around = [text for text in around if text][:3]
     tail = _complement(verb, skip) if not nouns and not around else ""
     build = _verb_second if words.label["order"] == "verb_second" else _subject_verb_object
-    parts = build(verb, subject, plural=bool(plural), reflexive=reflexive, objects=nouns, around=around, tail=tail, words=words)
     bare = not subject and not nouns and not around
-    return [(_clause_text(verb, skip), False)] if bare else parts
+    if bare:
+        return [(_clause_text(verb, skip) or verb.text, False)]
+    return build(verb, subject, plural=bool(plural), reflexive=reflexive, objects=nouns, around=around, tail=tail, words=words)
 
 
 def _with_preposition(prep: Token, noun: Token, words: Lexicon, skip: Set[int]) -> str:
@@ -226,7 +227,7 @@ def _verb_second(
     if not subject:
         if around:
             return [(around[0], False), *head, *rest[1:]]
-        return [(objects[0], False), (finite, False), *rest]
+        return [(objects[0], False), (finite, False), *rest] if objects else [(finite, False), *rest]
     return [(subject, False), *head, *rest]
 
 

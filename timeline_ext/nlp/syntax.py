@@ -124,13 +124,13 @@ def tense(verb: Token) -> Tense | None:
     finite = finite_verb(verb)
     if finite is None:
         return None
-    if finite is not verb:
+    if finite.i != verb.i:
         if _is(finite, "future") and not is_participle(verb):
             return "future"
         perfect = any(_is(token, "have") for token in chain) or any(
             _is(token, "be") and (is_participle(verb) and not _is_passive_aux(verb, chain)) for token in chain
         )
-        if perfect and (is_participle(verb) or any(is_participle(token) for token in chain)):
+        if perfect and verb.morph.get("VerbForm") != ["Inf"]:
             return "past"
     return _finite_tense(finite)
 
@@ -154,7 +154,7 @@ def _is_passive_aux(verb: Token, chain: list[Token]) -> bool:
 def is_perfect(verb: Token) -> bool:
     """Whether the clause stands in a perfect tense: a form of "have" or "be" with a participle."""
     finite = finite_verb(verb)
-    return finite is not None and finite is not verb and tense(verb) == "past" and is_participle(verb)
+    return finite is not None and finite.i != verb.i and tense(verb) == "past" and is_participle(verb)
 
 
 def is_passive(verb: Token) -> bool:
