@@ -115,7 +115,7 @@ def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     if before:
         last = max(before, key=lambda t: t.token.i)
         between = last.token.doc[last.token.i + 1 : place.first]
-        if all(t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "X", "NUM"} for t in between) and (
+        if not any(t.is_punct for t in between) and all(t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "X", "NUM"} for t in between) and (
             len(between) <= 2 or any(t.pos_ == "ADP" for t in between[:1])
         ):
             return last

@@ -80,8 +80,13 @@ def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
     """Whether a verb says no more than that its noun takes place."""
     if not words.has("verbs", "support", syntax.verb_lemma(verb)):
         return False
-    known = words.verb_kinds.get(syntax.verb_lemma(verb))
-    return noun in syntax.subjects(verb) or (known is None and noun in syntax.objects(verb))
+    known = syntax.verb_lemma(verb) in words.verb_kinds
+    place = noun
+    while place.dep_ in {"conj", "cj"} and place.head.i != place.i:
+        place = place.head
+    argument = syntax.SUBJECT if known else syntax.SUBJECT | syntax.OBJECT
+    below = {verb.i, *(token.i for token in syntax.aux_chain(verb))}
+    return place.dep_ in argument and place.head.i in below
 
 
 def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterator[Trigger]:
@@ -97,18 +102,22 @@ def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterat
 
 
 def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool) -> Need:
-    if quoted or words.has("verbs", "state", lemma) or words.has("verbs", "report", lemma):
+    if quoted or words.has("verbs", "report", lemma):
         return "own"
     tense = syntax.tense(verb)
+    state = words.has("verbs", "state", lemma)
+    if state:
+        return "clause" if tense == "past" else "own"
     mark = syntax.subordinator(verb)
     if tense is None or (mark is not None and mark.lower_ in words.words["status"]["hypothetical"]):
-        return "own"
-    speaks = any(s.morph.get("Person") and s.morph.get("Person")[0] in FIRST_SECOND for s in syntax.subjects(verb))
-    if speaks:
-        return "own"
-    modal = any(syntax.lemma(a) in words.words["syntax"]["modal"] for a in syntax.aux_chain(verb))
-    if modal and tense != "future":
         return "clause"
-    if tense == "past":
-        return "clause" if syntax.is_subordinate(verb) else "nothing"
-    return "clause"
+    modal = any(syntax.lemma(a) in words.words["syntax"]["modal"] for a in syntax.aux_chain(verb))
+    if tense != "past" or modal or _speaks_of_itself(verb):
+        return "clause"
+    return "clause" if syntax.is_subordinate(verb) else "nothing"
+
+
+def _speaks_of_itself(verb: Token) -> bool:
+    """Whether the subject is "I", "we" or "you"."""
+    persons = (subject.morph.get("Person") for subject in syntax.subjects(verb))
+    return any(person and person[0] in FIRST_SECOND for person in persons)

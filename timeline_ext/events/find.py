@@ -11,7 +11,7 @@ from timeline_ext.events.detect import Trigger, find_triggers
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
 from timeline_ext.events.status import is_alleged, source_of, status_of
-from timeline_ext.model import Event, Mention
+from timeline_ext.model import Event, Mention, Step
 from timeline_ext.nlp import syntax
 from timeline_ext.temporal import parse_published
 from timeline_ext.wording import date_in_words
@@ -103,8 +103,9 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
         first = position
         while position < len(places) and places[position].first < sentence.end:
             position += 1
+        here = [_rebound(place, running, number) for place in places[first:position]]
         mine = by_sentence.get(number, [])
-        datings = dating.date_sentence(sentence, mine, places[first:position], text.words) if position > first else {}
+        datings = dating.date_sentence(sentence, mine, here, text.words) if here else {}
         for trigger in mine:
             own = datings.get(trigger.token.i)
             if own is None and trigger.need == "nothing":
@@ -113,17 +114,51 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
         moved = [d for t in mine for d in datings.get(t.token.i, []) if _carries(t, d, text)]
         if moved:
             running = moved[-1], number
+        elif here and (told := _told(here[-1], text)):
+            running = told, number
         stated_yet = stated_yet or bool(datings)
-        if running is not None and "\n\n" in sentence.text_with_ws.rstrip(" ") and number - running[1] >= 1:
-            running = None
     return found
+
+
+def _told(place: dating.Place, text: _Text) -> Dating | None:
+    """The date that a sentence without a trigger moves the story to: "Es war der 1. Oktober 2003"."""
+    time = place.timex.time
+    past = time.latest is not None and (text.published_until is None or time.latest.on_day() <= text.published_until)
+    plain = place.timex.type == "DATE" and place.timex.relation is None and time.earliest is not None
+    return dating.stated(place.timex, dating.PATH) if plain and past else None
+
+
+def _rebound(place: dating.Place, running: tuple[Dating, int] | None, number: int) -> dating.Place:
+    """A clock time without a day of its own ("um 15 Uhr"), on the day that the story is at."""
+    timex = place.timex
+    told = running[0].time if running is not None and number - running[1] <= REACH else None
+    if timex.type != "TIME" or timex.time.anchor not in ("publication", "mention") or told is None or told.edtf is None:
+        return place
+    days = told.earliest, told.latest
+    if days[0] is None or days[1] is None or days[0].on_day() != days[1].on_day() or not _is_bare(timex):
+        return place
+    at = {name: replace(day, hour=old.hour, minute=old.minute) for name, day, old in (
+        ("earliest", days[0], timex.time.earliest), ("latest", days[1], timex.time.latest)) if old is not None}
+    day = days[0].on_day()
+    clock = timex.time.timex3.partition("T")[2]
+    time = replace(
+        timex.time, edtf=str(day), candidates=(), anchor="mention", timex3=f"{day}T{clock}",
+        trace=(*timex.time.trace, Step("mention", {"day": str(day)})), confidence=min(timex.time.confidence, 0.8), **at,
+    )  # fmt: skip
+    return replace(place, timex=replace(timex, time=time))
+
+
+def _is_bare(timex: Timex) -> bool:
+    """Whether a clock time names no day: it was put on the day of publication for want of one."""
+    steps = [step.operation for step in timex.time.trace]
+    return not {"weekday_back", "weekday_ahead", "stated"} & set(steps) and timex.time.shift in (None, (0, "day"))
 
 
 def _carries(trigger: Trigger, found: Dating, text: _Text) -> bool:
     """Whether a story goes on at the date of an event: something past, on a date that is no open interval."""
-    if found.time is None or found.time.earliest is None or found.time.latest is None or trigger.is_noun:
+    if found.time is None or found.time.earliest is None or found.time.latest is None:
         return False
-    return status_of(trigger, found.time, text.published_until, text.words) == "occurred"
+    return status_of(trigger, found.time, text.published_until, text.words) in {"occurred", "negated"}
 
 
 def _inferred(
@@ -131,12 +166,20 @@ def _inferred(
 ) -> list[Dating] | None:
     if status_of(trigger, None, text.published_until, text.words) != "occurred":
         return None
-    if running is not None and 0 < number - running[1] <= REACH and not syntax.is_perfect(trigger.token):
+    if running is not None and 0 < number - running[1] <= REACH and not _looks_further_back(trigger.token, text.words):
         carried = replace(running[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")
         return [carried]
     if number < LEAD and not stated_yet and text.published is not None and text.published.edtf is not None:
         return [Dating(time=text.published, basis="publication", confidence=dating.PUBLICATION, reason="publication")]
     return None
+
+
+def _looks_further_back(verb: Token, words: Lexicon) -> bool:
+    """Whether a clause tells of what lay before the story: a pluperfect, or any perfect where the past is told without it."""
+    if not syntax.is_perfect(verb):
+        return False
+    aux = syntax.aux_chain(verb)[0]
+    return not words.words["syntax"]["be"] or aux.morph.get("Tense") == ["Past"]
 
 
 def _count_from_events(found: Sequence[_Found]) -> None:
