@@ -106,11 +106,6 @@ def date_sentence(sentence: Span, triggers: Sequence[Trigger], places: Sequence[
 def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     """The trigger that a time expression belongs to most closely: the event noun it qualifies, else the verb of its clause."""
     nouns = {t.token.i: t for t in triggers if t.is_noun}
-    for above in place.head.ancestors:
-        if above.i in nouns:
-            return nouns[above.i]
-        if syntax.is_predicate(above):
-            break
     before = [t for t in nouns.values() if 0 < place.first - t.token.i <= NEAR]
     if before:
         last = max(before, key=lambda t: t.token.i)
@@ -119,6 +114,11 @@ def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
             len(between) <= 2 or any(t.pos_ == "ADP" for t in between[:1])
         ):
             return last
+    for above in place.head.ancestors:
+        if above.i in nouns:
+            return nouns[above.i]
+        if syntax.is_predicate(above):
+            break
     after = next((t for t in nouns.values() if t.token.i == place.last + 1), None)
     if after is not None:
         return after

@@ -90,7 +90,7 @@ def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
 
 
 def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterator[Trigger]:
-    if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"}:
+    if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"} or (token.tag_ and token.tag_[0] != "V"):
         return
     lemma = syntax.verb_lemma(token)
     base = syntax.lemma(token)

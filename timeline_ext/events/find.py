@@ -99,12 +99,14 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
     running: tuple[Dating, int] | None = None
     position = 0
     stated_yet = False
+    waiting: list[dating.Place] = []
     for number, sentence in enumerate(text.doc.sents):
         first = position
         while position < len(places) and places[position].first < sentence.end:
             position += 1
-        here = [_rebound(place, running, number) for place in places[first:position]]
+        here = [*waiting, *(_rebound(place, running, number) for place in places[first:position])]
         mine = by_sentence.get(number, [])
+        waiting = here if not mine and all(t.i in text.skip or not t.is_alpha for t in sentence) else []
         datings = dating.date_sentence(sentence, mine, here, text.words) if here else {}
         for trigger in mine:
             own = datings.get(trigger.token.i)
@@ -114,7 +116,7 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
         moved = [d for t in mine for d in datings.get(t.token.i, []) if _carries(t, d, text)]
         if moved:
             running = moved[-1], number
-        elif here and (told := _told(here[-1], text)):
+        elif here and not mine and (told := _told(here[-1], text)):
             running = told, number
         stated_yet = stated_yet or bool(datings)
     return found
@@ -156,7 +158,7 @@ def _is_bare(timex: Timex) -> bool:
 
 def _carries(trigger: Trigger, found: Dating, text: _Text) -> bool:
     """Whether a story goes on at the date of an event: something past, on a date that is no open interval."""
-    if found.time is None or found.time.earliest is None or found.time.latest is None:
+    if found.time is None or found.time.earliest is None or found.time.latest is None or (trigger.is_noun and not trigger.lent):
         return False
     return status_of(trigger, found.time, text.published_until, text.words) in {"occurred", "negated"}
 
@@ -221,6 +223,9 @@ def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
     token, words = trigger.token, text.words
     source = source_of(trigger, words)
     status = status_of(trigger, found.time, text.published_until, words)
+    if status == "planned" and found.reason == "relation_until" and found.timex is not None:
+        # What is to be done "by August" lies at its deadline.
+        found = replace(found, time=dating.on_day(found.timex.time), reason="stated")
     label = label_of(trigger, words, text.skip | _source_tokens(token.sent, words), _resolver(text))
     offset = text.article.offset
     return Event(
@@ -228,10 +233,17 @@ def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
         sentence=token.sent.text.strip(), time=found.time, timex=_moved(found.timex, offset), status=status,
         alleged=is_alleged(trigger, words), attributed_to=source, kind=trigger.kind,
         participants=_participants(text, trigger), place=_place(trigger), basis=found.basis,
-        why=_why(text, trigger, found), confidence=round(found.confidence * (found.time.confidence if found.time else 1.0), 3),
+        why=_why(text, trigger, found), confidence=_confidence(found),
         salience=_salience(text, trigger, found, status),
         mentions=(_mention(token, found.timex, offset),), article=text.article,
     )  # fmt: skip
+
+
+def _confidence(found: Dating) -> float:
+    """How sure the date is: the tie to it, and the value itself, whose candidates already say how unsure they are."""
+    if found.time is None:
+        return 0.0
+    return round(found.confidence * (1.0 if found.time.candidates else found.time.confidence), 3)
 
 
 def _moved(timex: Timex | None, offset: int) -> Timex | None:
@@ -329,7 +341,7 @@ def _participants(text: _Text, trigger: Trigger) -> tuple[str, ...]:
     for noun in nouns:
         token = (resolve(noun) or noun) if noun.pos_ == "PRON" else noun
         span = text.doc[token.left_edge.i : token.right_edge.i + 1]
-        names = [e.text for e in span.ents if e.label_ in AGENTS and not any(t.i in text.skip for t in e)]
+        names = [e.text for e in span.ents if e.label_ in AGENTS and not any(t.i in text.skip or text.words.noun(t.text) for t in e)]
         found += names if len(span) <= 25 else [e.text for e in token.doc[token.i : token.i + 1].ents]
     full = {name: _full_name(name, text.doc) for name in dict.fromkeys(found)}
     return tuple(dict.fromkeys(full.values()))

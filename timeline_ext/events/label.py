@@ -74,7 +74,8 @@ def _phrase_tokens(noun: Token, skip: Set[int], *, short: bool) -> list[Token]:
             continue
         if child.dep_ == "cc" and not any(c.dep_ == "conj" for c in noun.children):
             continue
-        hangs = child.dep_ in {"nmod", "prep", "mnr", "pg", "obl"} and child.i > noun.i
+        case = child.pos_ == "ADP" or any(c.dep_ == "case" for c in child.children)
+        hangs = case and child.dep_ in {"nmod", "prep", "mnr", "pg", "obl"} and child.i > noun.i
         if short and hangs and "Gen" not in child.morph.get("Case"):
             continue
         below = _phrase_tokens(child, skip, short=short)
@@ -89,10 +90,15 @@ def _phrase_tokens(noun: Token, skip: Set[int], *, short: bool) -> list[Token]:
 def _text(tokens: Sequence[Token]) -> str:
     words = []
     for token, after in zip(tokens, [*tokens[1:], None], strict=False):
-        words.append(token.text)
+        words.append(_inside(token))
         near = after is not None and after.i == token.i + 1
         words.append(token.whitespace_ if near else " ")
     return " ".join("".join(words).split())
+
+
+def _inside(token: Token) -> str:
+    """A word as it is written inside a sentence."""
+    return token.lower_ if token.is_sent_start and token.pos_ not in {"NOUN", "PROPN", "X"} else token.text
 
 
 def _noun_label(noun: Token, words: Lexicon, skip: Set[int]) -> list[tuple[str, bool]]:
@@ -128,7 +134,7 @@ def _gender(noun: Token) -> str:
 
 def _subject(verb: Token, words: Lexicon, skip: Set[int], resolve: Resolve) -> tuple[str, bool | None]:
     """The subject in the nominative, and whether it is plural (None: not known)."""
-    subjects = syntax.subjects(verb)
+    subjects = syntax.subjects(verb, skip)
     if not subjects:
         return "", None
     named = []
@@ -171,9 +177,10 @@ def _clause(trigger: Trigger, words: Lexicon, skip: Set[int], resolve: Resolve) 
     verb = trigger.token
     subject, plural = _subject(verb, words, skip, resolve)
     finite = syntax.finite_verb(verb)
-    if plural is None:
-        plural = finite is not None and finite.morph.get("Number") == ["Plur"]
-    taken = {t.i for s in syntax.subjects(verb) for t in s.subtree if verb.i not in {a.i for a in [s]}}
+    mark = words.label["ending"]["plural"]
+    if finite is not None and (mark or plural is None):
+        plural = finite.morph.get("Number") == ["Plur"] or bool(mark and finite.lower_.endswith(mark))
+    taken = {t.i for s in syntax.subjects(verb, skip) for t in s.subtree}
     objects = [(phrase(o, skip), o) for o in syntax.objects(verb) if o.i not in skip and o.i not in taken]
     reflexive = [o.text for _, o in objects if o.tag_ == "PRF"]
     nouns = [text for text, o in objects if o.tag_ != "PRF" and o.pos_ not in {"PRON"}]
@@ -195,7 +202,7 @@ def _clause(trigger: Trigger, words: Lexicon, skip: Set[int], resolve: Resolve) 
 
 def _with_preposition(prep: Token, noun: Token, words: Lexicon, skip: Set[int]) -> str:
     text = phrase(noun, skip, short=True)
-    return f"{prep.text} {text}" if prep.i < noun.i else f"{text} {prep.text}"
+    return f"{_inside(prep)} {text}" if prep.i < noun.i else f"{text} {prep.text}"
 
 
 def _complement(verb: Token, skip: Set[int]) -> str:
@@ -224,10 +231,12 @@ def _verb_second(
     rest = [*((a, True) for a in around), (last, False), (tail, True)]
     if not_:
         rest.insert(0, (not_, False))
+    if not subject and not syntax.is_passive(verb):
+        # Without a subject no clause: "Letzte Einzelheiten besprechen".
+        return [*((o, False) for o in objects[:2]), *((a, True) for a in around), (not_, False), (syntax.verb_lemma(verb), False)]
     if not subject:
-        if around:
-            return [(around[0], False), *head, *rest[1:]]
-        return [(objects[0], False), (finite, False), *rest] if objects else [(finite, False), *rest]
+        first, others = (objects[:1], around) if objects else (around[:1], around[1:])
+        return [*((f, False) for f in first), (finite, False), (not_, False), *((o, False) for o in objects[1:2]), *((a, True) for a in others), (last, False)]
     return [(subject, False), *head, *rest]
 
 
@@ -241,6 +250,10 @@ def _finite_and_last(verb: Token, words: Lexicon, *, plural: bool) -> tuple[str,
         return form, " ".join([verb.text, *(t.text for t in chain if t.i > verb.i and not syntax.is_finite(t))])
     if syntax.is_passive(verb):
         return words.label["be"][number], verb.text
+    speaker = next((s for s in syntax.subjects(verb) if s.morph.get("Person") in (["1"], ["2"])), None)
+    part = syntax.particle(verb)
+    if speaker is not None and syntax.finite_verb(verb) is not None and syntax.is_finite(verb):
+        return verb.text, part.text if part is not None else ""
     lemma = syntax.verb_lemma(verb)
     prefix, base = split(lemma, verb, words)
     return present(base, words, plural=plural), prefix
@@ -290,7 +303,10 @@ def present(lemma: str, words: Lexicon, *, plural: bool) -> str:
             return before + str(table[base])
     if lemma.endswith("y") and lemma[-2:-1] not in "aeiou" and not ending["stem"]:
         return lemma[:-1] + "ies"
-    stem = next((lemma.removesuffix(s) + s[1:-1] * (len(s) == 3) for s in ending["stem"] if lemma.endswith(s)), lemma)
+    found = next((s for s in ending["stem"] if lemma.endswith(s)), None)
+    if found is None and ending["stem"]:
+        return lemma
+    stem = lemma if found is None else lemma[:-1] if len(found) == 3 else lemma.removesuffix(found)
     soft = stem.endswith(tuple(ending["soft"]))
     return stem + str(ending["soft_ending"] if soft else ending["singular"])
 

@@ -39,6 +39,7 @@ REASONS: Final = {
     "conflict": ("date",),
 }
 ORDERS: Final = ("verb_second", "subject_verb_object")
+SHORTEST_START: Final = 4  # letters before it
 SHORTEST_HEAD: Final = 4  # letters that the last part of a compound needs to be known by
 
 
@@ -66,7 +67,7 @@ class Lexicon:
         for start in range(1, len(lower) - SHORTEST_HEAD + 1):
             head = lower[start:]
             found = head.capitalize() if word[0].isupper() and head.capitalize() in self.noun_kinds else head
-            if found in self.noun_kinds and (word[start - 1] == "-" or start >= 3) and self.compounds:
+            if found in self.noun_kinds and (word[start - 1] == "-" or start >= SHORTEST_START) and self.compounds:
                 return found
         return None
 

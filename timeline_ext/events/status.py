@@ -100,9 +100,9 @@ def _reach(doc: object, start: int) -> str | None:
     words: list[Token] = []
     for token in doc[start : start + 8]:  # type: ignore[index]
         if token.pos_ in {"DET", "ADJ", "NUM", "X"} or (token.pos_ in {"NOUN", "PROPN"}):
-            if words and words[-1].pos_ in {"NOUN"} and token.pos_ == "DET":
-                if "Gen" not in token.morph.get("Case"):
-                    break
+            ended = bool(words) and words[-1].pos_ == "NOUN"
+            if ended and (token.pos_ in {"NUM", "ADJ", "X"} or (token.pos_ == "DET" and "Gen" not in token.morph.get("Case"))):
+                break
             words.append(token)
         elif token.text in {"'s", "’s", "-"}:
             words.append(token)

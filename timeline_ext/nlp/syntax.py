@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from timeline_ext.languages import available, load_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
     from spacy.tokens import Doc, Token
 
@@ -89,11 +89,16 @@ def is_finite(token: Token) -> bool:
     return "FIN" in tag or tag in {"VBD", "VBZ", "VBP", "MD"} or token.morph.get("VerbForm") == ["Fin"]
 
 
-def is_participle(token: Token) -> bool:
-    """Whether a verb is a past participle."""
-    return token.tag_ in {"VVPP", "VAPP", "VMPP", "VBN"} or (
-        token.morph.get("VerbForm") == ["Part"] and token.tag_ != "VBG"
-    )
+def is_participle(verb: Token) -> bool:
+    """Whether a verb is a past participle; a mistaken tag is mended by its form where an auxiliary shows that it is one."""
+    if verb.tag_ in {"VVPP", "VAPP", "VMPP", "VBN"} or (verb.morph.get("VerbForm") == ["Part"] and verb.tag_ != "VBG"):
+        return True
+    helped = verb.tag_ in {"VVINF", "VVFIN"} and any(child.dep_ in AUXILIARY and is_finite(child) for child in verb.children)
+    return helped and _lemmatised(verb.text, verb.lang_) != verb.lower_ and not _has_infinitive_mark(verb)
+
+
+def _has_infinitive_mark(verb: Token) -> bool:
+    return any(child.tag_ in {"PTKZU", "TO"} for child in verb.children)
 
 
 def aux_chain(verb: Token) -> list[Token]:
@@ -127,10 +132,10 @@ def tense(verb: Token) -> Tense | None:
     if finite.i != verb.i:
         if _is(finite, "future") and not is_participle(verb):
             return "future"
-        perfect = any(_is(token, "have") for token in chain) or any(
-            _is(token, "be") and (is_participle(verb) and not _is_passive_aux(verb, chain)) for token in chain
+        helped = any(_is(token, "have") for token in chain) or (
+            any(_is(token, "be") for token in chain) and is_participle(verb) and not any(c.dep_ == "cop" for c in chain)
         )
-        if perfect and verb.morph.get("VerbForm") != ["Inf"]:
+        if helped and not _has_infinitive_mark(verb):
             return "past"
     return _finite_tense(finite)
 
@@ -147,10 +152,6 @@ def _finite_tense(finite: Token) -> Tense:
     return "present"
 
 
-def _is_passive_aux(verb: Token, chain: list[Token]) -> bool:
-    return verb.lang_ == "" or any(token.dep_ in {"auxpass", "aux:pass"} and _is(token, "passive") for token in chain)
-
-
 def is_perfect(verb: Token) -> bool:
     """Whether the clause stands in a perfect tense: a form of "have" or "be" with a participle."""
     finite = finite_verb(verb)
@@ -159,9 +160,13 @@ def is_perfect(verb: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Whether the subject suffers what the verb says."""
-    if any(child.dep_ in PASSIVE for child in (*verb.children, *(c for a in aux_chain(verb) for c in a.children))):
-        return is_participle(verb)
-    return is_participle(verb) and any(_is(token, "passive") for token in aux_chain(verb))
+    if not is_participle(verb):
+        return False
+    chain = aux_chain(verb)
+    if any(_is(token, "passive") for token in chain):
+        return not any(_is(token, "have") for token in chain[-1:])
+    labelled = any(child.dep_ in PASSIVE for child in (*verb.children, *(c for a in chain for c in a.children)))
+    return labelled and not any(_is(token, "be") for token in chain)
 
 
 def is_negated(verb: Token) -> bool:
@@ -197,10 +202,13 @@ def verb_lemma(verb: Token) -> str:
     return part.lower_ + found if part is not None and joined else found
 
 
-def subjects(verb: Token) -> list[Token]:
-    """The subject of a content verb with what is coordinated to it; borrowed from the clause that governs it."""
+def subjects(verb: Token, besides: Set[int] = frozenset()) -> list[Token]:
+    """The subject of a content verb with what is coordinated to it; borrowed from the clause that governs it.
+
+    Tokens in `besides` are none: a weak parse takes dates for subjects.
+    """
     for token in _group(verb):
-        found = [child for child in token.children if child.dep_ in SUBJECT and child.i != verb.i]
+        found = [child for child in token.children if child.dep_ in SUBJECT and child.i != verb.i and child.i not in besides]
         nominal = [child for child in found if not is_verb(child)]
         if nominal:
             return conjuncts(nominal[0])
