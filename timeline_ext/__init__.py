@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from timeline_ext.article import parse_article, read
     from timeline_ext.errors import DataError, InputError, LanguageError, TimelineError
-    from timeline_ext.model import Article, Event, Timex, TimeValue
+    from timeline_ext.model import Article, Event, TimeValue, Timex
     from timeline_ext.pipeline import extract, tag
     from timeline_ext.timeline import Timeline
 

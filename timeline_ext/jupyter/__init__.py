@@ -1,0 +1,1 @@
+"""Timelines in notebooks: MIME bundle, widget and magic."""
