@@ -99,21 +99,24 @@ def _date_lines(doc: Doc) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _places(language: str) -> tuple[frozenset[tuple[str, ...]], int]:
-    """The countries and larger cities that Unicode's data knows in a language, as words, and the most words of one."""
+def _places(language: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The countries and larger cities that Unicode's data knows in a language: by first word, the longest names first."""
     from babel import Locale, UnknownLocaleError
 
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
-        return frozenset(), 0
+        return {}
     regions: Mapping[str, str] = locale.territories
     names = {name for code, name in regions.items() if REGIONS.fullmatch(code) and code not in NO_COUNTRIES}
     names |= {city for zone in locale.time_zones.values() if (city := zone.get("city"))}
     words = {tuple(name.split()) for name in names if name.replace(" ", "").isalpha()}
     endings = load_language(language).about.get("names", {}).get("genitive", []) if language in available() else []
     words |= {(*name[:-1], name[-1] + ending) for name in words for ending in endings}
-    return frozenset(words), max(map(len, words), default=0)
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for name in sorted(words, key=len, reverse=True):
+        found[name[0]] = (*found.get(name[0], ()), name)
+    return found
 
 
 class PlaceNames:
@@ -124,17 +127,16 @@ class PlaceNames:
 
     def __call__(self, doc: Doc) -> Doc:
         """The doc with more entities; none that was found is changed."""
-        places, most = _places(doc.lang_)
+        places = _places(doc.lang_)
+        texts = [token.text for token in doc]
         found: list[Span] = []
         taken = 0
-        for token in doc:
-            if token.i < taken or token.ent_type:
-                continue
-            for size in range(min(most, len(doc) - token.i), 0, -1):
-                span = doc[token.i : token.i + size]
-                if tuple(t.text for t in span) in places and not any(t.ent_type for t in span):
-                    found.append(Span(doc, span.start, span.end, label=self.label))
-                    taken = span.end
+        for i, text in enumerate(texts):
+            for name in places.get(text, ()) if i >= taken else ():
+                end = i + len(name)
+                if tuple(texts[i:end]) == name and not any(token.ent_type for token in doc[i:end]):
+                    found.append(Span(doc, i, end, label=self.label))
+                    taken = end
                     break
         if found:
             doc.set_ents(found, default="unmodified")
