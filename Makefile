@@ -16,7 +16,7 @@ help:  ## list the commands
 
 demo: .venv/installed  ## a sample article becomes a table and timeline.html
 	@command -v node >/dev/null && echo "Node $$(node --version): with the JupyterLab extension" \
-		|| echo "No Node: everything but the JupyterLab extension (install Node 20 or newer, then: make clean demo)"
+		|| echo "No Node: without the JupyterLab extension and the widget, and with a plainer page (install Node 20 or newer, then: make clean demo)"
 	@echo "Article: $(SAMPLE)"
 	@$(BIN)/timeline-ext extract $(SAMPLE)
 	@$(BIN)/timeline-ext extract $(SAMPLE) --output timeline.html
