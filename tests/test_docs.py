@@ -102,7 +102,7 @@ def test_notebook_runs_and_says_what_it_said_when_saved(path: Path) -> None:
     NotebookClient(
         fresh, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     ).execute()
-    assert _texts(fresh) == _texts(saved)
+    assert _texts(fresh) == _texts(saved), "the saved outputs are old: make golden runs the notebooks anew"
 
 
 def _texts(notebook: Any) -> list[list[str]]:
