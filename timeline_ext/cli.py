@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from timeline_ext import __version__
 from timeline_ext.errors import InputError, TimelineError
 from timeline_ext.pipeline import DOMAINS
-from timeline_ext.timeline import Timeline
+from timeline_ext.timeline import Timeline, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = {"extract": _extract, "languages": _languages}[options.command](options)
         sys.stdout.flush()
     except TimelineError as error:
-        print(f"timeline-ext: {_printable(str(error))}", file=sys.stderr)
+        print(f"timeline-ext: {printable(str(error))}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing to say, and nothing to flush at exit.
@@ -140,11 +140,6 @@ def _article(source: str, options: argparse.Namespace) -> Article:
 
     given = {"published": options.published, "language": options.language, "title": options.title}
     return read_bytes(sys.stdin.buffer.read(), name="stdin", **given) if source == "-" else read(source, **given)
-
-
-def _printable(text: str) -> str:
-    """The text without characters that move a cursor, colour a terminal or turn the direction of writing."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 if __name__ == "__main__":

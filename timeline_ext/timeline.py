@@ -275,7 +275,7 @@ class Timeline:
         widths = (dates, labels, max(16, width - dates - labels - 4))
         lines = []
         for row in rows:
-            cells = [textwrap.wrap(_printable(cell), size) for cell, size in zip(row, widths, strict=True)]
+            cells = [textwrap.wrap(printable(cell), size) for cell, size in zip(row, widths, strict=True)]
             lines += [
                 "  ".join(f"{part:{size}}" for part, size in zip(parts, widths, strict=True)).rstrip()
                 for parts in zip_longest(*cells, fillvalue="")
@@ -321,7 +321,7 @@ def _bounds(moment: str | date | None) -> tuple[Instant | None, Instant | None]:
     return value.earliest, value.latest
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text without what moves a cursor, colours a terminal or turns the direction of writing."""
     return "".join(character if character.isprintable() else " " for character in text)
 
