@@ -27,10 +27,9 @@ class EventsComponent:
         self.article = Article(text="", published=published, language=language.code)
 
     def __call__(self, doc: Doc) -> Doc:
+        """The same Doc, with its events."""
         article = replace(self.article, text=doc.text)
-        doc._.timeline_events = tuple(
-            find_events(doc, doc._.timeline_timexes, article=article, language=self.language)
-        )
+        doc._.timeline_events = tuple(find_events(doc, doc._.timeline_timexes, article=article, language=self.language))
         return doc
 
 

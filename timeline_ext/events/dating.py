@@ -26,7 +26,14 @@ SIZES: Final = {
          "decade", "century", "millennium")
     )
 }  # fmt: skip
-OPEN: Final = {"since": "after", "from": "after", "after": "after", "until": "before", "by": "before", "before": "before"}
+OPEN: Final = {
+    "since": "after",
+    "from": "after",
+    "after": "after",
+    "until": "before",
+    "by": "before",
+    "before": "before",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,21 +77,29 @@ def _usable(place: Place) -> bool:
         return True
     if place.timex.type == "SET" or not time.is_dated:
         return False
-    return place.timex.type != "DURATION" or (time.earliest is not None and time.latest is not None) or place.timex.relation == "since"
+    return (
+        place.timex.type != "DURATION"
+        or (time.earliest is not None and time.latest is not None)
+        or place.timex.relation == "since"
+    )
 
 
-def date_sentence(sentence: Span, triggers: Sequence[Trigger], places: Sequence[Place], words: Lexicon) -> dict[int, list[Dating]]:
+def date_sentence(
+    sentence: Span, triggers: Sequence[Trigger], places: Sequence[Place], words: Lexicon
+) -> dict[int, list[Dating]]:
     """The datings of the triggers of one sentence by the place of their token; several where dates are listed in parallel."""
     usable = [place for place in places if _usable(place)]
     if not usable:
         return {}
     owner = {id(place): _owner(place, triggers) for place in usable}
-    aside = {id(place) for place in usable if (own := owner[id(place)]) is not None and own.is_noun and _shifts(own, words)}
+    aside = {
+        id(place) for place in usable if (own := owner[id(place)]) is not None and own.is_noun and _shifts(own, words)
+    }
     found: dict[int, list[Dating]] = {}
     for trigger in triggers:
-        own = [p for p in usable if owner[id(p)] is trigger]
-        if own:
-            found[trigger.token.i] = _datings(trigger, own, PATH)
+        mine = [p for p in usable if owner[id(p)] is trigger]
+        if mine:
+            found[trigger.token.i] = _datings(trigger, mine, PATH)
             continue
         free = [p for p in usable if id(p) not in aside]
         clause = [p for p in free if trigger.verb is not None and _same_token(syntax.clause_head(p.head), trigger.verb)]
@@ -105,13 +120,21 @@ def date_sentence(sentence: Span, triggers: Sequence[Trigger], places: Sequence[
 
 def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     """The trigger that a time expression belongs to most closely: the event noun it qualifies, else the verb of its clause."""
+    verb = syntax.clause_head(place.head)
+    verbs = [t for t in triggers if not t.is_noun]
+    if not place.timex.time.is_dated:
+        # "two days after the attack" dates the verb; the noun behind it is what it counts from.
+        told = next((t for t in verbs if _same_token(t.token, verb)), None)
+        return told or min(verbs, key=lambda t: abs(t.token.i - place.first), default=None)
     nouns = {t.token.i: t for t in triggers if t.is_noun}
     before = [t for t in nouns.values() if 0 < place.first - t.token.i <= NEAR]
     if before:
         last = max(before, key=lambda t: t.token.i)
         between = last.token.doc[last.token.i + 1 : place.first]
-        if not any(t.is_punct for t in between) and all(t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "X", "NUM"} for t in between) and (
-            len(between) <= 2 or any(t.pos_ == "ADP" for t in between[:1])
+        if (
+            not any(t.is_punct for t in between)
+            and all(t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "X", "NUM"} for t in between)
+            and (len(between) <= 2 or any(t.pos_ == "ADP" for t in between[:1]))
         ):
             return last
     for above in place.head.ancestors:
@@ -122,8 +145,7 @@ def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     after = next((t for t in nouns.values() if t.token.i == place.last + 1), None)
     if after is not None:
         return after
-    verb = syntax.clause_head(place.head)
-    return next((t for t in triggers if not t.is_noun and verb is not None and t.token.i == verb.i), None)
+    return next((t for t in verbs if _same_token(t.token, verb)), None)
 
 
 def _shifts(noun: Trigger, words: Lexicon) -> bool:
@@ -175,7 +197,10 @@ def _datings(trigger: Trigger, places: Sequence[Place], confidence: float) -> li
     bounded = _between(dated)
     if bounded is not None:
         return [Dating(time=bounded, timex=dated[0].timex, basis="stated", confidence=confidence, reason="stated")]
-    best = min(dated, key=lambda p: (p.timex.relation not in (None, "during"), _size(p.timex.time), abs(p.first - trigger.token.i)))
+    best = min(
+        dated,
+        key=lambda p: (p.timex.relation not in (None, "during"), _size(p.timex.time), abs(p.first - trigger.token.i)),
+    )
     listed = _parallel(best, dated)
     return [stated(place.timex, confidence) for place in listed]
 
@@ -208,7 +233,9 @@ def _listed(left: Place, right: Place) -> bool:
 def _between(places: Sequence[Place]) -> TimeValue | None:
     """The interval that "from … to …" says with two expressions."""
     start = next((p for p in places if p.timex.relation in ("from", "since")), None)
-    end = next((p for p in places if p.timex.relation in ("until", "by") and start is not None and p.first > start.first), None)
+    end = next(
+        (p for p in places if p.timex.relation in ("until", "by") and start is not None and p.first > start.first), None
+    )
     if start is None or end is None:
         return None
     a, b = start.timex.time, end.timex.time
@@ -249,7 +276,14 @@ def _opened(time: TimeValue, side: str) -> TimeValue:
         edtf = None if low_high is None else f"{low_high.on_day()}/.." if side == "after" else f"../{low_high.on_day()}"
     known: dict[str, Any] = {"latest": None} if side == "after" else {"earliest": None}
     modifier: Any = "on_or_after" if side == "after" else "on_or_before"
-    return replace(time, edtf=edtf, candidates=(), modifier=modifier, trace=(*time.trace, Step("relation", {"side": side})), **known)
+    return replace(
+        time,
+        edtf=edtf,
+        candidates=(),
+        modifier=modifier,
+        trace=(*time.trace, Step("relation", {"side": side})),
+        **known,
+    )
 
 
 def on_day(time: TimeValue) -> TimeValue:

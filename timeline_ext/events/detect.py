@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from spacy.tokens import Doc, Token
 
@@ -36,7 +37,7 @@ class Trigger:
     lent: bool = False
 
 
-def find_triggers(doc: Doc, words: Lexicon, timed: Set[int]) -> list[Trigger]:
+def find_triggers(doc: Doc, words: Lexicon, timed: AbstractSet[int]) -> list[Trigger]:
     """The triggers of a parsed text in its order; `timed` are the tokens of time expressions, which are no events."""
     quoted = syntax.quoted(doc)
     found: list[Trigger] = []
@@ -92,9 +93,18 @@ def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
 def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterator[Trigger]:
     if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"} or (token.tag_ and token.tag_[0] != "V"):
         return
+    relations = words.words["dating"]
+    if (
+        token.lower_
+        in relations["before"] | relations["after"] | relations["same"] | words.words["attribution"]["with_source"]
+    ):
+        return
     lemma = syntax.verb_lemma(token)
     base = syntax.lemma(token)
-    if any(base in words.words["syntax"][role] for role in ("have", "be", "modal", "passive")) or not token.text[0].isalpha():
+    if (
+        any(base in words.words["syntax"][role] for role in ("have", "be", "modal", "passive"))
+        or not token.text[0].isalpha()
+    ):
         return
     kind = words.verb_kinds.get(lemma) or words.verb_kinds.get(base, "other")
     need = _need(token, lemma, words, quoted=quoted)
@@ -119,5 +129,5 @@ def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool) -> Need:
 
 def _speaks_of_itself(verb: Token) -> bool:
     """Whether the subject is "I", "we" or "you"."""
-    persons = (subject.morph.get("Person") for subject in syntax.subjects(verb))
-    return any(person and person[0] in FIRST_SECOND for person in persons)
+    persons = (syntax.feature(subject, "Person") for subject in syntax.subjects(verb))
+    return any(person in FIRST_SECOND for person in persons)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.events import dating
 from timeline_ext.events.dating import Dating
 from timeline_ext.events.detect import Trigger, find_triggers
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
-from timeline_ext.events.status import is_alleged, source_of, status_of
+from timeline_ext.events.status import is_alleged, source_of, source_tokens, status_of
 from timeline_ext.model import Event, Mention, Step
 from timeline_ext.nlp import syntax
 from timeline_ext.temporal import parse_published
@@ -19,7 +20,7 @@ from timeline_ext.wording import date_in_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Doc, Token
 
     from timeline_ext.events.lexicon import Lexicon
     from timeline_ext.languages import Language
@@ -29,7 +30,7 @@ LEAD: Final = 2  # sentences at the head of a text that tell the news of its day
 REACH: Final = 2  # sentences for which a stated date goes on in the narrative
 AGENTS: Final = frozenset({"PER", "PERSON", "ORG", "GPE", "LOC", "NORP"})
 PLACES: Final = frozenset({"LOC", "GPE", "FAC"})
-BACK: Final = 40  # subjects that a pronoun may look back over
+BACK: Final = 3  # sentences that a pronoun may look back over
 
 
 @dataclass(slots=True)
@@ -82,7 +83,9 @@ def _skipped(doc: Doc, places: Iterable[dating.Place], words: Lexicon) -> set[in
     before = {word for name in ("same", "after", "before") for word in words.words["dating"][name]}
     for place in places:
         first = place.first
-        while first and (doc[first - 1].pos_ == "DET" or doc[first - 1].pos_ == "ADP" or doc[first - 1].lower_ in before):
+        while first and (
+            doc[first - 1].pos_ == "DET" or doc[first - 1].pos_ == "ADP" or doc[first - 1].lower_ in before
+        ):
             first -= 1
             if doc[first].pos_ == "ADP":
                 break
@@ -139,8 +142,11 @@ def _rebound(place: dating.Place, running: tuple[Dating, int] | None, number: in
     days = told.earliest, told.latest
     if days[0] is None or days[1] is None or days[0].on_day() != days[1].on_day() or not _is_bare(timex):
         return place
-    at = {name: replace(day, hour=old.hour, minute=old.minute) for name, day, old in (
-        ("earliest", days[0], timex.time.earliest), ("latest", days[1], timex.time.latest)) if old is not None}
+    at: dict[str, Any] = {
+        name: replace(day, hour=old.hour, minute=old.minute)
+        for name, day, old in (("earliest", days[0], timex.time.earliest), ("latest", days[1], timex.time.latest))
+        if old is not None
+    }
     day = days[0].on_day()
     clock = timex.time.timex3.partition("T")[2]
     time = replace(
@@ -158,7 +164,12 @@ def _is_bare(timex: Timex) -> bool:
 
 def _carries(trigger: Trigger, found: Dating, text: _Text) -> bool:
     """Whether a story goes on at the date of an event: something past, on a date that is no open interval."""
-    if found.time is None or found.time.earliest is None or found.time.latest is None or (trigger.is_noun and not trigger.lent):
+    if (
+        found.time is None
+        or found.time.earliest is None
+        or found.time.latest is None
+        or (trigger.is_noun and not trigger.lent)
+    ):
         return False
     return status_of(trigger, found.time, text.published_until, text.words) in {"occurred", "negated"}
 
@@ -181,7 +192,7 @@ def _looks_further_back(verb: Token, words: Lexicon) -> bool:
     if not syntax.is_perfect(verb):
         return False
     aux = syntax.aux_chain(verb)[0]
-    return not words.words["syntax"]["be"] or aux.morph.get("Tense") == ["Past"]
+    return not words.words["syntax"]["be"] or syntax.feature(aux, "Tense") == "Past"
 
 
 def _count_from_events(found: Sequence[_Found]) -> None:
@@ -191,17 +202,28 @@ def _count_from_events(found: Sequence[_Found]) -> None:
             if one.reason != "shifted" or one.timex is None or one.time is not None:
                 continue
             end = one.timex.end
-            later = [f for f in found if f is not item and f.trigger.token.idx >= end and f.trigger.sentence == item.trigger.sentence]
+            later = [
+                f
+                for f in found
+                if f is not item and f.trigger.token.idx >= end and f.trigger.sentence == item.trigger.sentence
+            ]
             anchor = min(later, key=lambda f: f.trigger.token.idx, default=None)
-            named = next((f for f in found if anchor is not None and _time(f) and _shared(f.trigger) == _shared(anchor.trigger)), None)
+            named = next(
+                (f for f in found if anchor is not None and _time(f) and _shared(f.trigger) == _shared(anchor.trigger)),
+                None,
+            )
             known = anchor if anchor is not None and _time(anchor) else named
             item.datings[place] = dating.from_event(
-                one.timex, _time(known) if known is not None else None, known.trigger.token.text if known is not None else ""
+                one.timex,
+                _time(known) if known is not None else None,
+                known.trigger.token.text if known is not None else "",
             )
 
 
 def _time(item: _Found | None) -> TimeValue | None:
-    return None if item is None else next((d.time for d in item.datings if d.time is not None and d.time.is_dated), None)
+    return (
+        None if item is None else next((d.time for d in item.datings if d.time is not None and d.time.is_dated), None)
+    )
 
 
 def _shared(trigger: Trigger) -> str:
@@ -226,7 +248,7 @@ def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
     if status == "planned" and found.reason == "relation_until" and found.timex is not None:
         # What is to be done "by August" lies at its deadline.
         found = replace(found, time=dating.on_day(found.timex.time), reason="stated")
-    label = label_of(trigger, words, text.skip | _source_tokens(token.sent, words), _resolver(text))
+    label = label_of(trigger, words, text.skip | source_tokens(token.sent, words), _resolver(text))
     offset = text.article.offset
     return Event(
         start=token.idx + offset, end=token.idx + len(token.text) + offset, trigger=token.text, label=label,
@@ -252,7 +274,13 @@ def _moved(timex: Timex | None, offset: int) -> Timex | None:
 
 def _mention(token: Token, timex: Timex | None, offset: int) -> Mention:
     start = token.idx + offset
-    return Mention(start=start, end=start + len(token.text), trigger=token.text, sentence=token.sent.text.strip(), timex=_moved(timex, offset))
+    return Mention(
+        start=start,
+        end=start + len(token.text),
+        trigger=token.text,
+        sentence=token.sent.text.strip(),
+        timex=_moved(timex, offset),
+    )
 
 
 def _why(text: _Text, trigger: Trigger, found: Dating) -> str:
@@ -260,7 +288,9 @@ def _why(text: _Text, trigger: Trigger, found: Dating) -> str:
     relation = found.timex.relation if found.timex is not None and found.basis == "stated" else None
     date = date_in_words(found.time, text.language, relation=relation)
     said = found.timex.text if found.timex is not None else ""
-    why = template.format(trigger=_quoted(trigger.token.text, text), timex=_quoted(said, text), date=date, anchor=found.anchor)
+    why = template.format(
+        trigger=_quoted(trigger.token.text, text), timex=_quoted(said, text), date=date, anchor=found.anchor
+    )
     return why.removesuffix(".") if why.endswith("..") else why  # a date may end with a full stop itself
 
 
@@ -268,65 +298,75 @@ def _quoted(said: str, text: _Text) -> str:
     return f"„{said}“" if text.words.compounds else f"“{said}”"
 
 
-def _source_tokens(sentence: Span, words: Lexicon) -> set[int]:
-    """The tokens of "nach Angaben des Kreml", "according to the police": no label shows them."""
-    spread = words.words["attribution"]
-    skip: set[int] = set()
-    for token in sentence:
-        opens = token.lower_ in spread["prepositions"]
-        told = token.lower_ in spread["with_source"] and token.i + 1 < len(token.doc) and (
-            token.nbor().text in spread["sources"] or token.nbor().lower_ in spread["of"]
-        )
-        if opens or told:
-            noun = token.head if token.dep_ == "case" else token
-            below = {t.i for t in noun.subtree if t.i >= token.i} | {token.i, noun.i}
-            skip |= {i for i in below if i - token.i <= 8}
-    return skip
+def _resolver(text: _Text) -> Callable[[Token, bool], tuple[Token, ...]]:
+    """A function from a pronoun and its number to the nouns it most plainly stands for; none where that is not plain.
 
+    A person comes first; "they" may be two who did something together ("Putin telefonierte mit Xi. Sie …").
+    """
 
-def _resolver(text: _Text) -> Callable[[Token], Token | None]:
-    """A function from a pronoun to the noun it most plainly stands for: the last subject of its gender and number."""
-
-    def resolve(pronoun: Token) -> Token | None:
-        for subject in _subjects_before(text, pronoun):
-            if _agrees(pronoun, subject):
-                return subject
-        return None
+    def resolve(pronoun: Token, plural: bool) -> tuple[Token, ...]:
+        before = _subjects_before(text, pronoun)
+        agreeing = [noun for noun in before if _agrees(pronoun, noun, plural=plural)]
+        persons = [noun for noun in agreeing if _is_person(noun)]
+        near = [noun for noun in agreeing if noun.sent.end >= pronoun.sent.start]
+        if plural and not near:
+            return _together(text, pronoun)
+        return tuple((persons or near)[:1])
 
     return resolve
 
 
 def _subjects_before(text: _Text, pronoun: Token) -> list[Token]:
+    """The subjects of the sentences just before a pronoun, and of its own, the nearest first."""
     if not text.subjects:
-        text.subjects = [t for t in text.doc if t.dep_ in syntax.SUBJECT and t.pos_ in {"NOUN", "PROPN"}] or [text.doc[0]]
-    before = [t for t in _tail(text.subjects, pronoun.i) if _sentences_apart(t, pronoun)]
-    return before[::-1]
+        text.subjects = [
+            t for t in text.doc if t.dep_ in syntax.SUBJECT and t.pos_ in {"NOUN", "PROPN"} and t.i not in text.skip
+        ]
+    end = bisect_left(text.subjects, pronoun.i, key=lambda t: t.i)
+    start = pronoun.sent.start
+    for _ in range(BACK):
+        start = text.doc[start - 1].sent.start if start else 0
+    return [t for t in text.subjects[max(0, end - 4 * BACK) : end] if t.i >= start][::-1]
 
 
-def _tail(subjects: Sequence[Token], index: int) -> Sequence[Token]:
-    from bisect import bisect_left
+def _together(text: _Text, pronoun: Token) -> tuple[Token, ...]:
+    start = pronoun.sent.start
+    if not start:
+        return ()
+    for verb in text.doc[start - 1].sent:
+        if syntax.is_verb(verb) and syntax.is_predicate(verb):
+            one = syntax.subjects(verb, text.skip)
+            others = [
+                n
+                for prep, n in syntax.obliques(verb)
+                if prep.lower_ in text.words.label["with"] and n.i not in text.skip
+            ]
+            if len(one) == 1 and one[0].pos_ == "PROPN" and others:
+                return one[0], others[0]
+    return ()
 
-    end = bisect_left(subjects, index, key=lambda t: t.i)
-    return subjects[max(0, end - BACK) : end]
+
+def _is_person(noun: Token) -> bool:
+    return any(
+        t.ent_type_ in {"PER", "PERSON"} for t in (noun, *(c for c in noun.children if c.dep_ in {"appos", "flat"}))
+    )
 
 
-def _sentences_apart(noun: Token, pronoun: Token) -> bool:
-    return noun.i >= (pronoun.doc[pronoun.sent.start - 1].sent.start if pronoun.sent.start else 0)
-
-
-def _agrees(pronoun: Token, noun: Token) -> bool:
-    person = noun.ent_type_ in {"PER", "PERSON"}
-    for feature in ("Number", "Gender"):
-        mine, other = pronoun.morph.get(feature), noun.morph.get(feature)
-        if mine and other and mine != other:
-            return False
-    if pronoun.morph.get("Person") and pronoun.morph.get("Person") != ["3"]:
+def _agrees(pronoun: Token, noun: Token, *, plural: bool) -> bool:
+    number = syntax.feature(noun, "Number")
+    if plural != (number == "Plur" or len(syntax.conjuncts(noun)) > 1) or syntax.feature(pronoun, "Person") not in {
+        "",
+        "3",
+    }:
         return False
-    if pronoun.tag_ == "PRP":
-        gendered = pronoun.morph.get("Gender") in (["Masc"], ["Fem"])
-        plural = pronoun.morph.get("Number") == ["Plur"]
-        return (person if gendered else not person) or plural
-    return pronoun.morph.get("Gender") != ["Neut"] or not person
+    mine, other = syntax.feature(pronoun, "Gender"), syntax.feature(noun, "Gender")
+    if pronoun.tag_ == "PRP" and not plural:
+        return _is_person(noun) == (mine in {"Masc", "Fem"})
+    if plural:
+        return True
+    if mine == "Neut" or (mine and other and mine != other):
+        return mine == other and not _is_person(noun)
+    return bool(mine) or _is_person(noun)
 
 
 def _participants(text: _Text, trigger: Trigger) -> tuple[str, ...]:
@@ -335,13 +375,21 @@ def _participants(text: _Text, trigger: Trigger) -> tuple[str, ...]:
     if trigger.is_noun:
         nouns += [trigger.token]
     if trigger.verb is not None and (not trigger.is_noun or trigger.lent):
-        nouns += [*syntax.subjects(trigger.verb), *syntax.objects(trigger.verb), *(n for _, n in syntax.obliques(trigger.verb))]
+        nouns += [
+            *syntax.subjects(trigger.verb),
+            *syntax.objects(trigger.verb),
+            *(n for _, n in syntax.obliques(trigger.verb)),
+        ]
     found: list[str] = []
     resolve = _resolver(text)
     for noun in nouns:
-        token = (resolve(noun) or noun) if noun.pos_ == "PRON" else noun
+        token = (resolve(noun, syntax.feature(noun, "Number") == "Plur") or (noun,))[0] if noun.pos_ == "PRON" else noun
         span = text.doc[token.left_edge.i : token.right_edge.i + 1]
-        names = [e.text for e in span.ents if e.label_ in AGENTS and not any(t.i in text.skip or text.words.noun(t.text) for t in e)]
+        names = [
+            e.text
+            for e in span.ents
+            if e.label_ in AGENTS and not any(t.i in text.skip or text.words.noun(t.text) for t in e)
+        ]
         found += names if len(span) <= 25 else [e.text for e in token.doc[token.i : token.i + 1].ents]
     full = {name: _full_name(name, text.doc) for name in dict.fromkeys(found)}
     return tuple(dict.fromkeys(full.values()))
@@ -350,7 +398,11 @@ def _participants(text: _Text, trigger: Trigger) -> tuple[str, ...]:
 def _full_name(name: str, doc: Doc) -> str:
     if " " in name:
         return name
-    longer = {e.text for e in doc.ents if e.label_ in {"PER", "PERSON"} and e.text.split()[-1] == name and e.text.count(" ") <= 3}
+    longer = {
+        e.text
+        for e in doc.ents
+        if e.label_ in {"PER", "PERSON"} and e.text.split()[-1] == name and e.text.count(" ") <= 3
+    }
     return max(longer, key=len, default=name) if len({n for n in longer if " " in n}) <= 1 else name
 
 
@@ -377,7 +429,9 @@ def _merged(text: _Text, events: list[Event], loose: Iterable[_Found]) -> list[E
     """The events with mentions of one happening folded into one; words that were too weak alone join what they mention."""
     kept: list[Event] = []
     by_word: dict[str, list[int]] = {}
-    words = {(t.idx + text.article.offset): _name_of(t, text.words) for t in text.doc if t.pos_ in {"NOUN", "PROPN", "VERB"}}
+    words = {
+        (t.idx + text.article.offset): _name_of(t, text.words) for t in text.doc if t.pos_ in {"NOUN", "PROPN", "VERB"}
+    }
     for event in events:
         name = words.get(event.start, event.trigger.lower())
         twin = next((i for i in by_word.get(name, []) if _one_happening(kept[i], event)), None)
@@ -385,20 +439,24 @@ def _merged(text: _Text, events: list[Event], loose: Iterable[_Found]) -> list[E
             by_word.setdefault(name, []).append(len(kept))
             kept.append(event)
         else:
-            kept[twin] = _joined(text, kept[twin], event)
+            kept[twin] = _joined(kept[twin], event)
     for item in loose:
         name = _name_of(item.trigger.token, text.words)
         chosen = by_word.get(name, [])
         if len(chosen) == 1 and item.trigger.is_noun:
             mention = _mention(item.trigger.token, None, text.article.offset)
             event = kept[chosen[0]]
-            kept[chosen[0]] = replace(event, mentions=(*event.mentions, mention), salience=min(1.0, event.salience + 0.05))
+            kept[chosen[0]] = replace(
+                event, mentions=(*event.mentions, mention), salience=round(min(1.0, event.salience + 0.05), 3)
+            )
     return sorted(kept, key=lambda event: (event.start, event.end))
 
 
 def _name_of(token: Token, words: Lexicon) -> str:
     """The name of the happening that a word tells of: shared by "Telefonat" and "telefonieren"."""
-    lemma = syntax.verb_lemma(token) if syntax.is_verb(token) else words.noun(syntax.lemma(token)) or syntax.lemma(token)
+    lemma = (
+        syntax.verb_lemma(token) if syntax.is_verb(token) else words.noun(syntax.lemma(token)) or syntax.lemma(token)
+    )
     return words.shared.get(lemma, lemma.lower())
 
 
@@ -414,12 +472,14 @@ def _one_happening(one: Event, other: Event) -> bool:
     return not mine or not theirs or bool(mine & theirs)
 
 
-def _joined(text: _Text, one: Event, other: Event) -> Event:
+def _joined(one: Event, other: Event) -> Event:
     """Two mentions as one event, told by the better dated one; the date of the other mention is named as its evidence."""
     best, rest = (other, one) if one.time is None and other.time is not None else (one, other)
     weight = round(min(1.0, max(one.salience, other.salience) + 0.05), 3)
     mentions = tuple(sorted((*one.mentions, *other.mentions), key=lambda m: m.start))
-    merged = replace(best, mentions=mentions, salience=weight, participants=tuple(dict.fromkeys((*best.participants, *rest.participants))))
-    return merged
-
-
+    return replace(
+        best,
+        mentions=mentions,
+        salience=weight,
+        participants=tuple(dict.fromkeys((*best.participants, *rest.participants))),
+    )

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence, Set
+    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from spacy.tokens import Token
 
     from timeline_ext.events.detect import Trigger
     from timeline_ext.events.lexicon import Lexicon
 
-    Resolve = Callable[[Token], Token | None]
+    Resolve = Callable[[Token, bool], tuple[Token, ...]]
 
 LONGEST: Final = 80
 WORDS: Final = 9  # in one noun phrase, before what hangs on its nouns is left out
@@ -23,7 +24,7 @@ PEOPLE: Final = frozenset({"PER", "PERSON"})
 CLAUSES: Final = frozenset({"acl", "acl:relcl", "relcl", "advcl", "rc", "re", "parataxis", "ccomp"})
 
 
-def label_of(trigger: Trigger, words: Lexicon, skip: Set[int], resolve: Resolve) -> str:
+def label_of(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], resolve: Resolve) -> str:
     """The label of an event: a clause for a verb, a noun phrase for a noun; `skip` are tokens to leave out (dates, sources)."""
     parts = _noun_label(trigger.token, words, skip) if trigger.is_noun else _clause(trigger, words, skip, resolve)
     text = _fit(parts)
@@ -45,38 +46,44 @@ def _joined(parts: Iterable[str]) -> str:
     return re.sub(r"\s+([,;])", r"\1", " ".join(" ".join(parts).split()))
 
 
-def phrase(noun: Token, skip: Set[int] = frozenset(), *, short: bool = False) -> str:
+def phrase(noun: Token, skip: AbstractSet[int] = frozenset(), *, short: bool = False) -> str:
     """A noun phrase without relative clauses, brackets and dates; `short` leaves out what hangs on its nouns by prepositions.
 
     A person is called by name only: "den Staatschef Xi Jinping" is "Xi Jinping".
     """
     found = _phrase_tokens(noun, skip, short=short)
     name = next((e for e in noun.doc[noun.left_edge.i : noun.right_edge.i + 1].ents if e.label_ in PEOPLE), None)
-    if name is not None and noun.pos_ in {"NOUN", "PROPN"} and (name.root.i == noun.i or name.root.head.i == noun.i):
-        if name.root.i == noun.i or name.root.dep_ in {"appos", "flat", "flat:name", "nk", "app"}:
-            return name.text
+    if name is not None and noun.pos_ in {"NOUN", "PROPN"} and (name.root.i == noun.i or name.start == noun.i + 1):
+        return str(name.text)
     if len(found) > WORDS and not short:
         return phrase(noun, skip, short=True)
     return _text(found)
 
 
-def _phrase_tokens(noun: Token, skip: Set[int], *, short: bool) -> list[Token]:
+def _phrase_tokens(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[Token]:
     found = [noun]
     for child in noun.children:
-        if child.i in skip or child.is_punct or child.is_space or child.dep_ in CLAUSES or child.pos_ in {"SCONJ", "INTJ"}:
+        if (
+            child.i in skip
+            or child.is_punct
+            or child.is_space
+            or child.dep_ in CLAUSES
+            or child.pos_ in {"SCONJ", "INTJ"}
+        ):
             continue
         if child.dep_ in {"case", "prep"} and child.i < noun.i:
             continue
-        if child.dep_ in {"appos", "app", "cop", "nsubj", "mark", "advmod", "aux"} and (child.i > noun.i or child.dep_ != "advmod"):
-            if child.dep_ != "appos" or child.doc[child.left_edge.i - 1].is_punct:
-                continue
+        if child.dep_ in {"app", "cop", "nsubj", "mark", "aux"} or (child.dep_ == "advmod" and child.i > noun.i):
+            continue
+        if child.dep_ == "appos" and child.doc[child.left_edge.i - 1].is_punct:
+            continue
         if syntax.is_verb(child) and child.dep_ not in {"amod", "nk", "compound"}:
             continue
         if child.dep_ == "cc" and not any(c.dep_ == "conj" for c in noun.children):
             continue
         case = child.pos_ == "ADP" or any(c.dep_ == "case" for c in child.children)
         hangs = case and child.dep_ in {"nmod", "prep", "mnr", "pg", "obl"} and child.i > noun.i
-        if short and hangs and "Gen" not in child.morph.get("Case"):
+        if short and hangs and syntax.feature(child, "Case") != "Gen":
             continue
         below = _phrase_tokens(child, skip, short=short)
         if child.dep_ in {"nmod", "conj", "obl", "appos"} or child.pos_ == "ADP":
@@ -92,7 +99,8 @@ def _text(tokens: Sequence[Token]) -> str:
     for token, after in zip(tokens, [*tokens[1:], None], strict=False):
         words.append(_inside(token))
         near = after is not None and after.i == token.i + 1
-        words.append(token.whitespace_ if near else " ")
+        listed = after is not None and after.i == token.i + 2 and token.doc[token.i + 1].text == ","
+        words.append(token.whitespace_ if near else ", " if listed else " ")
     return " ".join("".join(words).split())
 
 
@@ -101,16 +109,28 @@ def _inside(token: Token) -> str:
     return token.lower_ if token.is_sent_start and token.pos_ not in {"NOUN", "PROPN", "X"} else token.text
 
 
-def _noun_label(noun: Token, words: Lexicon, skip: Set[int]) -> list[tuple[str, bool]]:
-    """"Zweites Telefonat der beiden Staatschefs": the noun phrase in the nominative, without its article."""
+def _noun_label(noun: Token, words: Lexicon, skip: AbstractSet[int]) -> list[tuple[str, bool]]:
+    """ "Zweites Telefonat der beiden Staatschefs": the noun phrase in the nominative, without its article."""
     found = _phrase_tokens(noun, skip, short=False)
     if len(found) > WORDS + 2:
         found = _phrase_tokens(noun, skip, short=True)
     # An owner that a weak parse hung elsewhere stands just before the noun.
-    if noun.i and found[0].i == noun.i and noun.nbor(-1).pos_ == "PROPN" and noun.nbor(-1).i not in skip and noun.nbor(-1).lower_.endswith("s"):
+    if (
+        noun.i
+        and found[0].i == noun.i
+        and noun.nbor(-1).pos_ == "PROPN"
+        and noun.nbor(-1).i not in skip
+        and noun.nbor(-1).lower_.endswith("s")
+    ):
         found.insert(0, noun.nbor(-1))
+    if found[-1].i == noun.i:
+        found += _following(noun, skip)
     articles = {*words.label["articles"]["the"], *words.label["articles"]["a"]}
-    while found and found[0].i < noun.i and (found[0].lower_ in articles or found[0].pos_ in {"DET", "ADP", "PRON", "ADV", "PART", "CCONJ"}):
+    while (
+        found
+        and found[0].i < noun.i
+        and (found[0].lower_ in articles or found[0].pos_ in {"DET", "ADP", "PRON", "ADV", "PART", "CCONJ"})
+    ):
         if found[0].pos_ == "DET" and found[0].tag_ in {"PPOSAT", "PRP$"}:
             break
         found.pop(0)
@@ -120,39 +140,61 @@ def _noun_label(noun: Token, words: Lexicon, skip: Set[int]) -> list[tuple[str, 
         text = token.text
         if token.head.i == noun.i and token.tag_ == "ADJA" and ending and found[0].pos_ != "DET":
             text = re.sub(r"e[nrms]?$", "", text) + ending
-        elif token.i == noun.i and token.morph.get("Case") == ["Gen"] and token.morph.get("Number") == ["Sing"]:
+        elif token.i == noun.i and syntax.feature(token, "Case") == "Gen" and syntax.feature(token, "Number") == "Sing":
             text = syntax.lemma(token)
         parts.append(text + (token.whitespace_ if token.i + 1 in {t.i for t in found} else " "))
     return [("".join(parts).strip(), False)]
 
 
+def _following(noun: Token, skip: AbstractSet[int]) -> list[Token]:
+    """The prepositional phrase just behind a noun, by parts of speech: "… in die Ukraine"."""
+    found: list[Token] = []
+    for token in noun.doc[noun.i + 1 : min(noun.i + 7, noun.sent.end)]:
+        if token.i in skip or token.pos_ not in ({"ADP"} if not found else {"DET", "ADJ", "NOUN", "PROPN"}):
+            break
+        found.append(token)
+        if token.pos_ in {"NOUN", "PROPN"} and (token.i + 1 >= len(noun.doc) or token.nbor().pos_ != "PROPN"):
+            return found
+    return []
+
+
 def _gender(noun: Token) -> str:
-    if noun.morph.get("Number") == ["Plur"]:
+    if syntax.feature(noun, "Number") == "Plur":
         return "Plur"
-    return (noun.morph.get("Gender") or [""])[0]
+    return syntax.feature(noun, "Gender")
 
 
-def _subject(verb: Token, words: Lexicon, skip: Set[int], resolve: Resolve) -> tuple[str, bool | None]:
-    """The subject in the nominative, and whether it is plural (None: not known)."""
+def _subject(verb: Token, words: Lexicon, skip: AbstractSet[int], resolve: Resolve) -> tuple[str, bool, list[Token]]:
+    """The subject in the nominative, whether it is plural, and its tokens in the clause."""
+    finite = syntax.finite_verb(verb)
+    mark = words.label["ending"]["plural"]
     subjects = syntax.subjects(verb, skip)
+    if not subjects and words.label["order"] == "verb_second" and finite is not None:
+        subjects = _subject_by_order(finite, skip)
+    plural = len(subjects) > 1 or any(syntax.feature(s, "Number") == "Plur" for s in subjects[:1])
+    if finite is not None and mark:
+        plural = syntax.feature(finite, "Number") == "Plur" or finite.lower_.endswith(mark)
     if not subjects:
-        return "", None
-    named = []
-    plural: bool | None = len(subjects) > 1 or None
-    for subject in subjects[:1]:
-        token = subject
-        if subject.pos_ == "PRON":
-            referent = _antecedent(subject, verb) or resolve(subject)
-            if referent is None:
-                return subject.text, subject.morph.get("Number") == ["Plur"]
-            token = referent
-        text = phrase(token, skip)
-        if token is not subject and token.pos_ == "NOUN":
-            text = _nominative(token, words, skip)
-        named.append(text)
-        if plural is None and token.morph.get("Number"):
-            plural = token.morph.get("Number") == ["Plur"]
-    return named[0], plural
+        return "", plural, []
+    token = subjects[0]
+    if token.pos_ != "PRON":
+        return phrase(token, skip), plural, subjects
+    relative = _antecedent(token, verb)
+    referents = (relative,) if relative is not None else resolve(token, plural)
+    named = [
+        _nominative(noun, words, skip) if noun.pos_ == "NOUN" else phrase(noun, skip, short=True) for noun in referents
+    ]
+    return f" {words.label['and']} ".join(named) or _inside(token), plural, subjects
+
+
+def _subject_by_order(finite: Token, skip: AbstractSet[int]) -> list[Token]:
+    """The noun that follows the finite verb at once, where the parse gives it no subject: "… hatten beide Politiker …"."""
+    for token in finite.doc[finite.i + 1 : finite.sent.end]:
+        if token.i in skip or token.pos_ not in {"DET", "ADJ", "NUM", "NOUN", "PROPN"}:
+            return []
+        if token.pos_ in {"NOUN", "PROPN"}:
+            return [token] if syntax.feature(token, "Case") in {"", "Nom"} or token.dep_ not in syntax.OBJECT else []
+    return []
 
 
 def _antecedent(pronoun: Token, verb: Token) -> Token | None:
@@ -162,50 +204,54 @@ def _antecedent(pronoun: Token, verb: Token) -> Token | None:
     return noun if relative and noun.i < pronoun.i and noun.pos_ in {"NOUN", "PROPN"} else None
 
 
-def _nominative(noun: Token, words: Lexicon, skip: Set[int]) -> str:
+def _nominative(noun: Token, words: Lexicon, skip: AbstractSet[int]) -> str:
     text = phrase(noun, skip, short=True)
     first, _, rest = text.partition(" ")
     table = words.label["nominative"].get(_gender(noun))
     if table is None or not rest:
         return text
     if first.lower() in words.label["articles"]["the"]:
-        return f"{table['the']} {rest}"
+        # Behind the article of the nominative singular, adjectives end alike in all genders.
+        weak = rest if _gender(noun) == "Plur" else re.sub(r"\b([^\W\d_A-ZÄÖÜ][^\W\d_]*e)[nmrs]\b(?= )", r"\1", rest)
+        return f"{table['the']} {weak}"
     return f"{table['a']} {rest}".strip() if first.lower() in words.label["articles"]["a"] else text
 
 
-def _clause(trigger: Trigger, words: Lexicon, skip: Set[int], resolve: Resolve) -> list[tuple[str, bool]]:
+def _clause(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], resolve: Resolve) -> list[tuple[str, bool]]:
     verb = trigger.token
-    subject, plural = _subject(verb, words, skip, resolve)
-    finite = syntax.finite_verb(verb)
-    mark = words.label["ending"]["plural"]
-    if finite is not None and (mark or plural is None):
-        plural = finite.morph.get("Number") == ["Plur"] or bool(mark and finite.lower_.endswith(mark))
-    taken = {t.i for s in syntax.subjects(verb, skip) for t in s.subtree}
+    subject, plural, heads = _subject(verb, words, skip, resolve)
+    taken = {t.i for head in heads for t in head.subtree if t.i <= verb.i or head.i > verb.i} | {
+        head.i for head in heads
+    }
     objects = [(phrase(o, skip), o) for o in syntax.objects(verb) if o.i not in skip and o.i not in taken]
     reflexive = [o.text for _, o in objects if o.tag_ == "PRF"]
-    nouns = [text for text, o in objects if o.tag_ != "PRF" and o.pos_ not in {"PRON"}]
+    nouns = [text for text, o in objects if o.tag_ != "PRF" and o.pos_ != "PRON"]
     if not nouns:
-        nouns = [o.text for _, o in objects if o.tag_ != "PRF" and o.lower_ not in {subject.lower()}][:1]
+        nouns = [o.text for _, o in objects if o.tag_ != "PRF" and o.lower_ != subject.lower()][:1]
     around = [
-        _with_preposition(prep, noun, words, skip)
+        _with_preposition(prep, noun, skip)
         for prep, noun in syntax.obliques(verb)
         if noun.i not in skip and prep.i not in skip and noun.i not in taken and noun.pos_ != "PRON"
     ]
     around = [text for text in around if text][:3]
     tail = _complement(verb, skip) if not nouns and not around else ""
+    if not (nouns or around or tail or reflexive):
+        tail = _remainder(verb, {*skip, *taken})
     build = _verb_second if words.label["order"] == "verb_second" else _subject_verb_object
     bare = not subject and not nouns and not around
     if bare:
         return [(_clause_text(verb, skip) or verb.text, False)]
-    return build(verb, subject, plural=bool(plural), reflexive=reflexive, objects=nouns, around=around, tail=tail, words=words)
+    return build(
+        verb, subject, plural=bool(plural), reflexive=reflexive, objects=nouns, around=around, tail=tail, words=words
+    )
 
 
-def _with_preposition(prep: Token, noun: Token, words: Lexicon, skip: Set[int]) -> str:
+def _with_preposition(prep: Token, noun: Token, skip: AbstractSet[int]) -> str:
     text = phrase(noun, skip, short=True)
     return f"{_inside(prep)} {text}" if prep.i < noun.i else f"{text} {prep.text}"
 
 
-def _complement(verb: Token, skip: Set[int]) -> str:
+def _complement(verb: Token, skip: AbstractSet[int]) -> str:
     """The infinitive that completes a verb ("… , die Lage zu prüfen", "… to sign the deal")."""
     child = next((c for c in verb.children if c.dep_ == "xcomp" and syntax.is_verb(c)), None)
     if child is None:
@@ -216,27 +262,73 @@ def _complement(verb: Token, skip: Set[int]) -> str:
     return (", " if comma and text else "") + text
 
 
-def _clause_text(verb: Token, skip: Set[int]) -> str:
-    tokens = sorted((t for t in syntax.clause_tokens(verb) if t.i not in skip and not t.is_punct and not t.is_space), key=lambda t: t.i)
+def _remainder(verb: Token, skip: AbstractSet[int]) -> str:
+    """What stands by the verb in its clause, by word order alone, where the parse hangs nothing on it."""
+    finite = syntax.finite_verb(verb)
+    if finite is None:
+        return ""
+    end = verb.i if finite.i < verb.i else verb.sent.end
+    found: list[Token] = []
+    for token in verb.doc[finite.i + 1 : end]:
+        if token.i in skip or token.pos_ in {"ADV", "PART", "PRON"}:
+            continue
+        if token.is_punct or token.is_space or token.pos_ in {"SCONJ", "VERB", "AUX", "CCONJ"} or len(found) == WORDS:
+            break
+        found.append(token)
+    while found and found[-1].pos_ not in {"NOUN", "PROPN", "NUM", "X"}:
+        found.pop()
+    return _text(found)
+
+
+def _clause_text(verb: Token, skip: AbstractSet[int]) -> str:
+    tokens = sorted(
+        (t for t in syntax.clause_tokens(verb) if t.i not in skip and not t.is_punct and not t.is_space),
+        key=lambda t: t.i,
+    )
     return _text(tokens)
 
 
 def _verb_second(
-    verb: Token, subject: str, *, plural: bool, reflexive: list[str], objects: list[str], around: list[str], tail: str, words: Lexicon
+    verb: Token,
+    subject: str,
+    *,
+    plural: bool,
+    reflexive: list[str],
+    objects: list[str],
+    around: list[str],
+    tail: str,
+    words: Lexicon,
 ) -> list[tuple[str, bool]]:
     """Subject, finite verb, objects, the rest, and at the end what the language keeps for last: particle, participle, infinitive."""
     finite, last = _finite_and_last(verb, words, plural=plural)
-    not_ = words.label["not"] if any(c.lower_ == words.label["not"] for t in (verb, *syntax.aux_chain(verb)) for c in t.children) else ""
+    not_ = (
+        words.label["not"]
+        if any(c.lower_ == words.label["not"] for t in (verb, *syntax.aux_chain(verb)) for c in t.children)
+        else ""
+    )
     head = [(finite, False), *((r, False) for r in reflexive[:1]), *((o, False) for o in objects[:2])]
-    rest = [*((a, True) for a in around), (last, False), (tail, True)]
+    after = tail.startswith(",")
+    rest = [*((a, True) for a in around), ("" if after else tail, True), (last, False), (tail if after else "", True)]
     if not_:
         rest.insert(0, (not_, False))
     if not subject and not syntax.is_passive(verb):
         # Without a subject no clause: "Letzte Einzelheiten besprechen".
-        return [*((o, False) for o in objects[:2]), *((a, True) for a in around), (not_, False), (syntax.verb_lemma(verb), False)]
+        return [
+            *((o, False) for o in objects[:2]),
+            *((a, True) for a in around),
+            (not_, False),
+            (syntax.verb_lemma(verb), False),
+        ]
     if not subject:
         first, others = (objects[:1], around) if objects else (around[:1], around[1:])
-        return [*((f, False) for f in first), (finite, False), (not_, False), *((o, False) for o in objects[1:2]), *((a, True) for a in others), (last, False)]
+        return [
+            *((f, False) for f in first),
+            (finite, False),
+            (not_, False),
+            *((o, False) for o in objects[1:2]),
+            *((a, True) for a in others),
+            (last, False),
+        ]
     return [(subject, False), *head, *rest]
 
 
@@ -250,11 +342,14 @@ def _finite_and_last(verb: Token, words: Lexicon, *, plural: bool) -> tuple[str,
         return form, " ".join([verb.text, *(t.text for t in chain if t.i > verb.i and not syntax.is_finite(t))])
     if syntax.is_passive(verb):
         return words.label["be"][number], verb.text
-    speaker = next((s for s in syntax.subjects(verb) if s.morph.get("Person") in (["1"], ["2"])), None)
+    speaker = next((s for s in syntax.subjects(verb) if syntax.feature(s, "Person") in {"1", "2"}), None)
     part = syntax.particle(verb)
     if speaker is not None and syntax.finite_verb(verb) is not None and syntax.is_finite(verb):
         return verb.text, part.text if part is not None else ""
     lemma = syntax.verb_lemma(verb)
+    finite = syntax.finite_verb(verb)
+    if finite is not None and finite.i != verb.i and not lemma.endswith(tuple(words.label["ending"]["stem"]) or ("",)):
+        return finite.text, verb.text
     prefix, base = split(lemma, verb, words)
     return present(base, words, plural=plural), prefix
 
@@ -312,7 +407,15 @@ def present(lemma: str, words: Lexicon, *, plural: bool) -> str:
 
 
 def _subject_verb_object(
-    verb: Token, subject: str, *, plural: bool, reflexive: list[str], objects: list[str], around: list[str], tail: str, words: Lexicon
+    verb: Token,
+    subject: str,
+    *,
+    plural: bool,
+    reflexive: list[str],
+    objects: list[str],
+    around: list[str],
+    tail: str,
+    words: Lexicon,
 ) -> list[tuple[str, bool]]:
     """Subject, verb with its particle, objects, the rest."""
     del reflexive

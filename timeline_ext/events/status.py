@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Span, Token
 
     from timeline_ext.events.detect import Trigger
     from timeline_ext.events.lexicon import Lexicon
@@ -21,12 +21,18 @@ def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | Non
         return "negated"
     if trigger.is_noun and any(c.lower_ in words.words["syntax"]["negation"] for c in trigger.token.children):
         return "negated"
-    ahead = time is not None and published is not None and time.earliest is not None and time.earliest.on_day() > published
-    near = {t.lower_ for t in trigger.token.children} | ({t.lower_ for t in verb.children} if verb is not None else set())
+    ahead = (
+        time is not None and published is not None and time.earliest is not None and time.earliest.on_day() > published
+    )
+    near = {t.lower_ for t in trigger.token.children} | (
+        {t.lower_ for t in verb.children} if verb is not None else set()
+    )
     if verb is not None:
         mark = syntax.subordinator(verb)
         chain = syntax.aux_chain(verb)
-        if (mark is not None and mark.lower_ in words.words["status"]["hypothetical"]) or near & words.words["status"]["hypothetical"]:
+        if (mark is not None and mark.lower_ in words.words["status"]["hypothetical"]) or near & words.words["status"][
+            "hypothetical"
+        ]:
             return "planned" if ahead else "hypothetical"
         if any(t.lower_ in words.words["modals"]["doubtful_forms"] and not syntax.is_perfect(verb) for t in chain):
             return "hypothetical"
@@ -57,7 +63,9 @@ def is_alleged(trigger: Trigger, words: Lexicon) -> bool:
     if any(t.lower_ in words.words["status"]["alleged"] for t in verb.children):
         return True
     finite = syntax.finite_verb(verb)
-    return _alleges(verb, words) or (finite is not None and finite.morph.get("Mood") == ["Sub"] and syntax.is_participle(verb))
+    return _alleges(verb, words) or (
+        finite is not None and syntax.feature(finite, "Mood") == "Sub" and syntax.is_participle(verb)
+    )
 
 
 def _alleges(verb: Token, words: Lexicon) -> bool:
@@ -81,35 +89,57 @@ def source_of(trigger: Trigger, words: Lexicon) -> str | None:
     return None
 
 
+def source_tokens(sentence: Span, words: Lexicon) -> set[int]:
+    """The tokens of the phrases of a sentence that name a source, which no label shows."""
+    found: set[int] = set()
+    for token in sentence:
+        start = _source_start(token, words)
+        if start is not None:
+            found |= set(range(token.i, start)) | {t.i for t in _reach(token.doc, start)}
+    return found
+
+
 def _phrase(token: Token, words: Lexicon) -> str | None:
+    start = _source_start(token, words)
+    return None if start is None else _said(_reach(token.doc, start))
+
+
+def _source_start(token: Token, words: Lexicon) -> int | None:
+    """Where the name of a source begins that a word opens ("laut …", "nach Angaben des …", "according to …")."""
     spread = words.words["attribution"]
     doc = token.doc
     if token.lower_ in spread["prepositions"]:
-        return _reach(doc, token.i + 1)
+        return int(token.i + 1)
     if token.lower_ in spread["with_source"] and token.i + 2 < len(doc):
         if doc[token.i + 1].text in spread["sources"]:
             after = doc[token.i + 2]
-            return _reach(doc, after.i + 1 if after.lower_ in spread["of"] else after.i)
+            return int(after.i + 1 if after.lower_ in spread["of"] else after.i)
         if token.text.lower() in spread["sources"] and doc[token.i + 1].lower_ in spread["of"]:
-            return _reach(doc, token.i + 2)
+            return int(token.i + 2)
     return None
 
 
-def _reach(doc: object, start: int) -> str | None:
+def _reach(doc: Doc, start: int) -> list[Token]:
     """The noun phrase that begins at a token, by the parts of speech of its words."""
     words: list[Token] = []
-    for token in doc[start : start + 8]:  # type: ignore[index]
+    for token in doc[start : start + 8]:
         if token.pos_ in {"DET", "ADJ", "NUM", "X"} or (token.pos_ in {"NOUN", "PROPN"}):
             ended = bool(words) and words[-1].pos_ == "NOUN"
-            if ended and (token.pos_ in {"NUM", "ADJ", "X"} or (token.pos_ == "DET" and "Gen" not in token.morph.get("Case"))):
+            if ended and (
+                token.pos_ in {"NUM", "ADJ", "X"} or (token.pos_ == "DET" and syntax.feature(token, "Case") != "Gen")
+            ):
                 break
             words.append(token)
         elif token.text in {"'s", "’s", "-"}:
             words.append(token)
         else:
             break
+    return words
+
+
+def _said(words: list[Token]) -> str | None:
     while words and words[0].pos_ == "DET":
-        words.pop(0)
+        words = words[1:]
     return "".join(t.text_with_ws for t in words).strip() or None
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from timeline_ext.languages import available, load_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from spacy.tokens import Doc, Token
 
@@ -61,6 +62,11 @@ def _is(token: Token, role: str) -> bool:
     return lemma(token).lower() in auxiliaries(token.lang_).get(role, frozenset())
 
 
+def feature(token: Token, name: str) -> str:
+    """A morphological feature of a word, such as its "Number"; empty where it is not known."""
+    return next(iter(token.morph.get(name, [])), "")
+
+
 def is_verb(token: Token) -> bool:
     """Whether a word is a verb of any kind, auxiliaries among them."""
     return token.pos_ in {"VERB", "AUX"} or (
@@ -86,14 +92,16 @@ def is_predicate(token: Token) -> bool:
 def is_finite(token: Token) -> bool:
     """Whether a verb carries person and tense."""
     tag = token.tag_
-    return "FIN" in tag or tag in {"VBD", "VBZ", "VBP", "MD"} or token.morph.get("VerbForm") == ["Fin"]
+    return "FIN" in tag or tag in {"VBD", "VBZ", "VBP", "MD"} or feature(token, "VerbForm") == "Fin"
 
 
 def is_participle(verb: Token) -> bool:
     """Whether a verb is a past participle; a mistaken tag is mended by its form where an auxiliary shows that it is one."""
-    if verb.tag_ in {"VVPP", "VAPP", "VMPP", "VBN"} or (verb.morph.get("VerbForm") == ["Part"] and verb.tag_ != "VBG"):
+    if verb.tag_ in {"VVPP", "VAPP", "VMPP", "VBN"} or (feature(verb, "VerbForm") == "Part" and verb.tag_ != "VBG"):
         return True
-    helped = verb.tag_ in {"VVINF", "VVFIN"} and any(child.dep_ in AUXILIARY and is_finite(child) for child in verb.children)
+    helped = verb.tag_ in {"VVINF", "VVFIN"} and any(
+        child.dep_ in AUXILIARY and is_finite(child) for child in verb.children
+    )
     return helped and _lemmatised(verb.text, verb.lang_) != verb.lower_ and not _has_infinitive_mark(verb)
 
 
@@ -143,7 +151,7 @@ def tense(verb: Token) -> Tense | None:
 def _finite_tense(finite: Token) -> Tense:
     if finite.tag_ == "VBD":
         return "past"
-    if finite.morph.get("Tense") == ["Past"]:
+    if feature(finite, "Tense") == "Past":
         return "past"
     endings = tuple(auxiliaries(finite.lang_).get("past_endings", ()))
     base = lemma(finite)
@@ -165,6 +173,8 @@ def is_passive(verb: Token) -> bool:
     chain = aux_chain(verb)
     if any(_is(token, "passive") for token in chain):
         return not any(_is(token, "have") for token in chain[-1:])
+    if not chain and verb.dep_ in {"acl", "relcl"}:
+        return True
     labelled = any(child.dep_ in PASSIVE for child in (*verb.children, *(c for a in chain for c in a.children)))
     return labelled and not any(_is(token, "be") for token in chain)
 
@@ -202,13 +212,15 @@ def verb_lemma(verb: Token) -> str:
     return part.lower_ + found if part is not None and joined else found
 
 
-def subjects(verb: Token, besides: Set[int] = frozenset()) -> list[Token]:
+def subjects(verb: Token, besides: AbstractSet[int] = frozenset()) -> list[Token]:
     """The subject of a content verb with what is coordinated to it; borrowed from the clause that governs it.
 
     Tokens in `besides` are none: a weak parse takes dates for subjects.
     """
     for token in _group(verb):
-        found = [child for child in token.children if child.dep_ in SUBJECT and child.i != verb.i and child.i not in besides]
+        found = [
+            child for child in token.children if child.dep_ in SUBJECT and child.i != verb.i and child.i not in besides
+        ]
         nominal = [child for child in found if not is_verb(child)]
         if nominal:
             return conjuncts(nominal[0])
@@ -217,7 +229,9 @@ def subjects(verb: Token, besides: Set[int] = frozenset()) -> list[Token]:
         while not is_verb(head) and head.dep_ in COORDINATOR and head.head.i != head.i:
             head = head.head
         return subjects(_content(head)) if is_verb(head) else []
-    if verb.dep_ == "xcomp" and is_verb(head):
+    if verb.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN"} and finite_verb(verb) is None:
+        return [head]
+    if verb.dep_ in {"xcomp", "advcl"} and is_verb(head) and finite_verb(verb) is None:
         return subjects(head)
     return []
 
@@ -291,7 +305,7 @@ def subordinator(verb: Token) -> Token | None:
             child
             for token in _group(verb)
             for child in token.children
-            if child.dep_ in marks and child.tag_ != "PTKZU" and child.tag_ != "TO"
+            if child.dep_ in marks and child.tag_ not in {"PTKZU", "TO"}
         ),
         None,
     )

@@ -1,0 +1,186 @@
+"""Events in short articles: found, dated on evidence, told apart by status, merged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from timeline_ext import temporal
+from timeline_ext.article import parse_article
+from timeline_ext.events import find_events
+from timeline_ext.languages import load_language
+from timeline_ext.nlp import load_pipeline
+
+if TYPE_CHECKING:
+    from timeline_ext.model import Event
+
+pytestmark = pytest.mark.model
+
+
+def events_of(text: str, language: str, published: str | None = "2022-06-15") -> list[Event]:
+    article = parse_article(text, published=published, language=language)
+    doc = load_pipeline(language)(article.text)
+    timexes = temporal.tag(doc, published=article.published, language=language)
+    return find_events(doc, timexes, article=article, language=load_language(language))
+
+
+def one(events: list[Event], trigger: str) -> Event:
+    (event,) = [event for event in events if event.trigger == trigger]
+    return event
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "trigger", "date", "basis"),
+    [
+        ("de", "Der Minister trat am 3. Mai 2021 zurück.", "trat", "2021-05-03", "stated"),
+        ("de", "Der Umsatz ist seit 2019 um neun Prozent gestiegen.", "gestiegen", "2019/..", "stated"),
+        ("de", "Nach dem Besuch in Rom am 4. März 2020 kehrte der Minister heim.", "Besuch", "2020-03-04", "stated"),
+        ("de", "Der Brand im Museum am 4. März 2020 zerstörte drei Säle.", "Brand", "2020-03-04", "stated"),
+        ("de", "Die Wahl findet am 9. Oktober 2022 statt.", "Wahl", "2022-10-09", "stated"),
+        ("de", "Die Polizei hat zwei Männer festgenommen.", "festgenommen", "2022-06-15", "publication"),
+        ("en", "The minister resigned on 3 May 2021.", "resigned", "2021-05-03", "stated"),
+        ("en", "Sales have risen since 2019.", "risen", "2019/..", "stated"),
+        ("en", "The company was founded in 1889 and moved to Leeds in 1921.", "founded", "1889", "stated"),
+        ("en", "The company was founded in 1889 and moved to Leeds in 1921.", "moved", "1921", "stated"),
+        ("en", "Police arrested two men.", "arrested", "2022-06-15", "publication"),
+        ("en", "The ship sank on 3 May 2021. The crew drowned.", "drowned", "2021-05-03", "narrative"),
+    ],
+)
+def test_an_event_lies_where_the_text_puts_it(language: str, text: str, trigger: str, date: str, basis: str) -> None:
+    event = one(events_of(text, language), trigger)
+    assert event.time is not None
+    assert (event.time.edtf, event.basis) == (date, basis)
+    assert 0 < event.confidence <= 1
+    assert (event.timex is None) == (basis == "publication")
+
+
+def test_what_lies_after_an_event_does_not_take_its_date() -> None:
+    found = events_of("Es war das zweite Treffen seit dem Einmarsch in die Ukraine am 24. Februar.", "de")
+    assert {event.trigger: event.time and event.time.edtf for event in found} == {"Einmarsch": "2022-02-24"}
+
+
+def test_a_clock_time_lies_on_the_day_of_the_story() -> None:
+    text = "Am 3. Mai 2021 brach ein Feuer aus. Um 15 Uhr stürzte das Dach ein."
+    event = one(events_of(text, "de"), "stürzte")
+    assert event.time is not None
+    assert (event.time.edtf, str(event.time.earliest)) == ("2021-05-03", "2021-05-03T15:00")
+
+
+def test_two_days_after_an_event_count_from_its_date() -> None:
+    text = "Zwei Tage nach dem Erdbeben am 3. Mai 2021 trafen Helfer ein."
+    event = one(events_of(text, "de"), "trafen")
+    assert event.time is not None
+    assert event.time.edtf == "2021-05-05"
+    assert "Erdbeben" in event.why
+
+
+def test_what_nothing_dates_stays_undated_and_says_so() -> None:
+    text = "Am Abend regnete es. " * 3 + "Der Verein hatte das Haus verkauft."
+    event = one(events_of(text, "de", published=None), "verkauft")
+    assert (event.time, event.basis, event.confidence) == (None, None, 0.0)
+    assert "verkauft" in event.why
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "trigger", "status"),
+    [
+        ("de", "Der Minister trat am 3. Mai 2021 zurück.", "trat", "occurred"),
+        ("de", "Der Minister trat am 3. Mai 2021 nicht zurück.", "trat", "negated"),
+        ("de", "Im Juli 2023 will der Konzern das Werk schließen.", "schließen", "planned"),
+        ("de", "Der Konzern könnte das Werk 2023 schließen.", "schließen", "hypothetical"),
+        ("de", "Der Konzern wird das Werk im Juli 2023 schließen.", "schließen", "planned"),
+        ("en", "The minister resigned on 3 May 2021.", "resigned", "occurred"),
+        ("en", "The minister did not resign on 3 May 2021.", "resign", "negated"),
+        ("en", "The minister will resign on 3 July 2023.", "resign", "planned"),
+        ("en", "The minister might resign in 2023.", "resign", "hypothetical"),
+    ],
+)
+def test_status_says_whether_it_happened(language: str, text: str, trigger: str, status: str) -> None:
+    assert one(events_of(text, language), trigger).status == status
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "trigger", "source"),
+    [
+        ("de", "Nach Angaben des Kreml telefonierte Putin am 3. Mai 2021 mit Xi.", "telefonierte", "Kreml"),
+        ("de", "Laut Polizei brannte am 3. Mai 2021 ein Haus.", "brannte", "Polizei"),
+        ("en", "According to the police, a house burned on 3 May 2021.", "burned", "police"),
+    ],
+)
+def test_who_says_so_is_kept(language: str, text: str, trigger: str, source: str) -> None:
+    event = one(events_of(text, language), trigger)
+    assert event.attributed_to == source
+    assert source not in event.label
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "trigger", "alleged"),
+    [
+        ("de", "Der Mann soll am 3. Mai 2021 einen Nachbarn getötet haben.", "getötet", True),
+        ("de", "Der Mann hat am 3. Mai 2021 einen Nachbarn getötet.", "getötet", False),
+        ("en", "The man allegedly killed a neighbour on 3 May 2021.", "killed", True),
+        ("en", "The man killed a neighbour on 3 May 2021.", "killed", False),
+    ],
+)
+def test_what_the_text_does_not_vouch_for_is_alleged(language: str, text: str, trigger: str, alleged: bool) -> None:
+    event = one(events_of(text, language), trigger)
+    assert (event.alleged, event.status) == (alleged, "occurred")
+
+
+def test_offsets_count_in_the_text_that_was_passed() -> None:
+    text = "date: 2022-06-15\n\nDer Minister trat am 3. Mai 2021 in Köln zurück."
+    article = parse_article(text, language="de")
+    assert article.offset
+    doc = load_pipeline("de")(article.text)
+    timexes = temporal.tag(doc, published=article.published, language="de")
+    for event in find_events(doc, timexes, article=article, language=load_language("de")):
+        assert text[event.start : event.end] == event.trigger
+        assert event.timex is not None
+        assert text[event.timex.start : event.timex.end] == event.timex.text
+        assert all(text[m.start : m.end] == m.trigger for m in event.mentions)
+
+
+def test_mentions_of_one_event_become_one() -> None:
+    text = "Putin hatte am 3. Mai 2021 mit Xi Jinping telefoniert. Das Telefonat dauerte eine Stunde."
+    event = one(events_of(text, "de"), "telefoniert")
+    assert [mention.trigger for mention in event.mentions] == ["telefoniert", "Telefonat"]
+
+
+def test_two_deaths_stay_two() -> None:
+    found = events_of("Anna Berg died in 1990. Paul Kern died in 1995.", "en")
+    assert [(e.time.edtf if e.time else None) for e in found if e.trigger == "died"] == ["1990", "1995"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "...",
+        "2022",
+        "{}$\\ <b>am 3. Mai 2021</b> `",
+        "“„»" * 40,
+        "am 3. Mai 2021 " * 60,
+        "und und und, oder oder. " * 40,
+        "😀 Er kam am 3. Mai 2021. 😀",
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_hostile_text_gives_events_inside_it(text: str, language: str) -> None:
+    doc = load_pipeline(language)(text)
+    article = parse_article(text, language=language) if text.strip() else None
+    if article is None:
+        return
+    timexes = temporal.tag(doc, language=language)
+    for event in find_events(doc, timexes, article=article, language=load_language(language)):
+        assert 0 <= event.start < event.end <= len(text) + article.offset
+        assert 0 < len(event.label) <= 80
+
+
+def test_the_component_keeps_events_on_the_doc() -> None:
+    from timeline_ext.events.component import EventsComponent
+    from timeline_ext.temporal.component import TimexComponent
+
+    doc = load_pipeline("en")("The minister resigned on 3 May 2021.")
+    doc = EventsComponent(load_language("en"), None)(TimexComponent("en", None, "news")(doc))
+    assert [(e.trigger, e.time and e.time.edtf) for e in doc._.timeline_events] == [("resigned", "2021-05-03")]
