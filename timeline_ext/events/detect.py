@@ -91,7 +91,7 @@ def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
 
 
 def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterator[Trigger]:
-    if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"} or (token.tag_ and token.tag_[0] != "V"):
+    if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"} or _is_mistaken(token):
         return
     relations = words.words["dating"]
     if (
@@ -109,6 +109,11 @@ def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterat
     kind = words.verb_kinds.get(lemma) or words.verb_kinds.get(base, "other")
     need = _need(token, lemma, words, quoted=quoted)
     yield Trigger(token, token, lemma, kind, need, number)
+
+
+def _is_mistaken(token: Token) -> bool:
+    """Whether a word is called a verb although its finer tag and its clause say that it is none."""
+    return token.tag_[:1] not in {"", "V"} and not any(child.dep_ in syntax.SUBJECT for child in token.children)
 
 
 def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool) -> Need:

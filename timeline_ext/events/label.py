@@ -110,7 +110,7 @@ def _inside(token: Token) -> str:
 
 
 def _noun_label(noun: Token, words: Lexicon, skip: AbstractSet[int]) -> list[tuple[str, bool]]:
-    """ "Zweites Telefonat der beiden Staatschefs": the noun phrase in the nominative, without its article."""
+    """The noun phrase in the nominative, without its article: "Zweites Telefonat der beiden Staatschefs"."""
     found = _phrase_tokens(noun, skip, short=False)
     if len(found) > WORDS + 2:
         found = _phrase_tokens(noun, skip, short=True)
