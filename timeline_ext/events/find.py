@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.events import dating
@@ -46,6 +47,11 @@ class _Text:
     subjects: list[Token] = field(default_factory=list)
 
     @property
+    def times(self) -> frozenset[str]:
+        """The words for stretches of time: where one stands unread, a date is not carried over."""
+        return _times(self.language)
+
+    @property
     def published_until(self) -> Instant | None:
         return None if self.published is None or self.published.latest is None else self.published.latest.on_day()
 
@@ -56,6 +62,12 @@ class _Found:
 
     trigger: Trigger
     datings: list[Dating]
+
+
+@cache
+def _times(language: Language) -> frozenset[str]:
+    tables = (language.words.get(name, {}) for name in ("unit", "daypart"))
+    return frozenset(word for table in tables for words in table.values() for word in words)
 
 
 def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, language: Language) -> list[Event]:
@@ -179,6 +191,8 @@ def _inferred(
 ) -> list[Dating] | None:
     if status_of(trigger, None, text.published_until, text.words) != "occurred":
         return None
+    if any(t.i not in text.skip and t.text in text.times for t in trigger.token.sent):
+        return None  # a time that could not be read ("noch in derselben Woche") is not passed over
     if running is not None and 0 < number - running[1] <= REACH and not _looks_further_back(trigger.token, text.words):
         carried = replace(running[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")
         return [carried]

@@ -223,7 +223,7 @@ def _clause(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], resolve: R
     taken = {t.i for head in heads for t in head.subtree if t.i <= verb.i or head.i > verb.i} | {
         head.i for head in heads
     }
-    objects = [(phrase(o, skip), o) for o in syntax.objects(verb) if o.i not in skip and o.i not in taken]
+    objects = [(phrase(o, skip), o) for o in syntax.objects(verb) if o.i not in taken and _is_object(o, skip)]
     reflexive = [o.text for _, o in objects if o.tag_ == "PRF"]
     nouns = [text for text, o in objects if o.tag_ != "PRF" and o.pos_ != "PRON"]
     if not nouns:
@@ -244,6 +244,11 @@ def _clause(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], resolve: R
     return build(
         verb, subject, plural=bool(plural), reflexive=reflexive, objects=nouns, around=around, tail=tail, words=words
     )
+
+
+def _is_object(noun: Token, skip: AbstractSet[int]) -> bool:
+    """Whether a noun stands alone in its clause: a genitive belongs to another noun, which a weak parse hung elsewhere."""
+    return noun.i not in skip and syntax.feature(noun, "Case") != "Gen"
 
 
 def _with_preposition(prep: Token, noun: Token, skip: AbstractSet[int]) -> str:

@@ -7,6 +7,7 @@ hangs it below its auxiliary. The auxiliaries of a language come from its `event
 from __future__ import annotations
 
 from functools import cache
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Final, Literal
 
 from timeline_ext.languages import available, load_language
@@ -151,11 +152,13 @@ def tense(verb: Token) -> Tense | None:
 def _finite_tense(finite: Token) -> Tense:
     if finite.tag_ == "VBD":
         return "past"
+    if feature(finite, "Mood") == "Sub":
+        return "present"  # "könnte", "würde": past in form only
     if feature(finite, "Tense") == "Past":
         return "past"
     endings = tuple(auxiliaries(finite.lang_).get("past_endings", ()))
-    base = lemma(finite)
-    if endings and finite.lower_.endswith(endings) and base.lower() != finite.lower_ and not base.endswith(endings):
+    base, form = lemma(finite).lower(), finite.lower_
+    if endings and base != form and form[len(commonprefix([base, form])) :].endswith(endings):
         return "past"
     return "present"
 

@@ -1,0 +1,34 @@
+"""The labels and dates of short articles of our own, as a golden file: a change shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from timeline_ext import temporal
+from timeline_ext.article import parse_article
+from timeline_ext.events import find_events
+from timeline_ext.events.label import LONGEST
+from timeline_ext.languages import load_language
+from timeline_ext.nlp import load_pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path(__file__).parent
+GOLDEN = HERE.parent / "golden"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_labels_read_as_the_golden_file_has_them(language: str, golden: Callable[[Path, str], None]) -> None:
+    text = (HERE / "articles" / f"{language}.txt").read_text(encoding="utf-8")
+    article = parse_article(text, published="2022-06-15", language=language)
+    doc = load_pipeline(language)(article.text)
+    timexes = temporal.tag(doc, published=article.published, language=language)
+    found = find_events(doc, timexes, article=article, language=load_language(language))
+    rows = [f"{event.time.edtf if event.time else '-'} | {event.status} | {event.kind} | {event.label}" for event in found]
+    assert max(len(event.label) for event in found) <= LONGEST
+    golden(GOLDEN / f"labels_{language}.txt", "\n".join(rows) + "\n")
