@@ -8,20 +8,38 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import spacy
 from spacy.tokens import Doc, DocBin
 from spacy.training import biluo_tags_to_spans, iob_to_biluo
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 SEED = 1
-FEATURES = {"Case", "Gender", "Number", "Person", "Mood", "Tense", "VerbForm", "Degree", "PronType", "Definite", "Poss", "Reflex"}
+FEATURES = {
+    "Case",
+    "Gender",
+    "Number",
+    "Person",
+    "Mood",
+    "Tense",
+    "VerbForm",
+    "Degree",
+    "PronType",
+    "Definite",
+    "Poss",
+    "Reflex",
+}
 SUBTYPES = {"nsubj:pass", "aux:pass", "csubj:pass", "compound:prt"}
 OLD_LABELS = {
     "dobj": "obj", "name": "flat", "mwe": "fixed", "neg": "advmod", "nsubjpass": "nsubj:pass", "auxpass": "aux:pass",
 }  # fmt: skip
+# One treebank names verb forms only in its own tags.
+VERB_FORMS = {"VBC": "Fin", "VBN": "Part", "VB": "Inf"}
 NO_SPACE_BEFORE = set(",.;:!?)]}%…“")
 NO_SPACE_AFTER = set("([{„")
 ENTITY = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "OTH": "MISC", "MISC": "MISC"}
@@ -40,6 +58,7 @@ class Sentence:
     morphs: list[str] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     deps: list[str] = field(default_factory=list)
+    lemmas: list[str] = field(default_factory=list)
 
 
 def blocks(path: Path) -> Iterator[list[str]]:
@@ -87,10 +106,16 @@ def _joined(
         sentence.pos.append(row[3])
         tag = "APPRART" if contracted and row[3] == "ADP" else row[4] if stts and not contracted else ""
         sentence.tags.append({"_": "", "APPR|ART": "APPRART", "PROAV": "PAV"}.get(tag, tag))
-        pairs = [f.split("=", 1) for f in features.split("|") if "=" in f]
-        sentence.morphs.append("|".join(f"{k}={v}" for k, v in sorted(pairs) if k in wanted and "," not in v))
+        pairs = {
+            k: v for k, v in (f.split("=", 1) for f in features.split("|") if "=" in f) if k in wanted and "," not in v
+        }
+        form_of_verb = pairs.setdefault("VerbForm", VERB_FORMS.get(row[4], ""))
+        if form_of_verb == "Part" or not form_of_verb:
+            pairs.pop("Tense" if form_of_verb else "VerbForm", None)
+        sentence.morphs.append("|".join(f"{k}={v}" for k, v in sorted(pairs.items())))
         sentence.heads.append(index if head == 0 else place[head])
         sentence.deps.append("ROOT" if head == 0 else _label(row[7]))
+        sentence.lemmas.append("" if contracted else row[2])
     if detokenise:
         sentence.spaces = spaces_of(sentence.words)
     return sentence
@@ -130,6 +155,7 @@ def syntax_docs(vocab: spacy.Vocab, sentences: list[Sentence], *, most: int) -> 
         doc = Doc(
             vocab, words=[w for s in group for w in s.words], spaces=spaces, pos=[p for s in group for p in s.pos],
             tags=[t for s in group for t in s.tags], deps=[d for s in group for d in s.deps],
+            lemmas=[lemma for s in group for lemma in s.lemmas],
             heads=[h + offset for s, offset in zip(group, offsets, strict=True) for h in s.heads],
         )  # fmt: skip
         for token, morph in zip(doc, (m for s in group for m in s.morphs), strict=True):
@@ -140,7 +166,9 @@ def syntax_docs(vocab: spacy.Vocab, sentences: list[Sentence], *, most: int) -> 
 Tagged = tuple[list[str], list[str]]
 
 
-def read_entities(path: Path, word: int, tag: int, *, separator: str = "\t", labels: dict[str, str]) -> Iterator[Tagged]:
+def read_entities(
+    path: Path, word: int, tag: int, *, separator: str = "\t", labels: dict[str, str]
+) -> Iterator[Tagged]:
     """Words and IOB tags of a column file, labels mapped and all others dropped."""
     for lines in blocks(path):
         rows = [line.split(separator) for line in lines if not line.startswith(("#", "-DOCSTART-"))]
@@ -181,6 +209,7 @@ def save(docs: Iterable[Doc], path: Path) -> None:
 
 
 def main() -> None:
+    """Read the arguments and write all files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
@@ -210,9 +239,13 @@ def main() -> None:
     random.shuffle(entities)
     save(entity_docs(vocab, entities, most=5), out / "ner_train.spacy")
     save(entity_docs(vocab, germeval[-300:] + wiki[:600], most=5), out / "ner_dev.spacy")
-    save(entity_docs(vocab, list(read_entities(data / "germeval_dev.tsv", 1, 2, labels=ENTITY)), most=1), out / "ner_test.spacy")
+    save(
+        entity_docs(vocab, list(read_entities(data / "germeval_dev.tsv", 1, 2, labels=ENTITY)), most=1),
+        out / "ner_test.spacy",
+    )
     pud_entities = list(read_entities(data / "uner_pud.iob2", 1, 2, labels=ENTITY))
     save(entity_docs(vocab, pud_entities, most=1), out / "ner_test_pud.spacy")
+    save(entity_docs(vocab, germeval[:-300], most=5), out / "ner_news.spacy")
 
 
 if __name__ == "__main__":

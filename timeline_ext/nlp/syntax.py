@@ -7,7 +7,7 @@ hangs it below its auxiliary. The auxiliaries of a language come from its `event
 from __future__ import annotations
 
 from functools import cache
-from os.path import commonprefix
+from os.path import commonpath
 from typing import TYPE_CHECKING, Final, Literal
 
 from timeline_ext.languages import available, load_language
@@ -66,6 +66,12 @@ def _is(token: Token, role: str) -> bool:
 def feature(token: Token, name: str) -> str:
     """A morphological feature of a word, such as its "Number"; empty where it is not known."""
     return next(iter(token.morph.get(name, [])), "")
+
+
+def agreement(noun: Token, name: str) -> str:
+    """The "Number" or "Gender" of a noun by its determiner, which shows it best; by the noun itself where it has none."""
+    determiner = next((child for child in noun.children if child.pos_ == "DET"), None)
+    return (feature(determiner, name) if determiner is not None else "") or feature(noun, name)
 
 
 def is_verb(token: Token) -> bool:
@@ -158,7 +164,7 @@ def _finite_tense(finite: Token) -> Tense:
         return "past"
     endings = tuple(auxiliaries(finite.lang_).get("past_endings", ()))
     base, form = lemma(finite).lower(), finite.lower_
-    if endings and base != form and form[len(commonprefix([base, form])) :].endswith(endings):
+    if endings and base != form and form[len(commonpath([base, form])) :].endswith(endings):
         return "past"
     return "present"
 
