@@ -29,6 +29,8 @@ def test_labels_read_as_the_golden_file_has_them(language: str, golden: Callable
     doc = load_pipeline(language)(article.text)
     timexes = temporal.tag(doc, published=article.published, language=language)
     found = find_events(doc, timexes, article=article, language=load_language(language))
-    rows = [f"{event.time.edtf if event.time else '-'} | {event.status} | {event.kind} | {event.label}" for event in found]
+    rows = [
+        f"{event.time.edtf if event.time else '-'} | {event.status} | {event.kind} | {event.label}" for event in found
+    ]
     assert max(len(event.label) for event in found) <= LONGEST
     golden(GOLDEN / f"labels_{language}.txt", "\n".join(rows) + "\n")

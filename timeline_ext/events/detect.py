@@ -91,7 +91,7 @@ def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
 
 
 def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterator[Trigger]:
-    if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"} or _is_mistaken(token):
+    if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"} or _is_mistaken(token, words):
         return
     relations = words.words["dating"]
     if (
@@ -111,8 +111,12 @@ def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterat
     yield Trigger(token, token, lemma, kind, need, number)
 
 
-def _is_mistaken(token: Token) -> bool:
-    """Whether a word is called a verb although its finer tag and its clause say that it is none."""
+def _is_mistaken(token: Token, words: Lexicon) -> bool:
+    """Whether a word is called a verb although its finer tag and its clause, or its form, say that it is none."""
+    ending = words.label["ending"]
+    inflected = bool(ending["stem"]) and token.lower_.endswith(ending["plural"])
+    if inflected and not syntax.aux_chain(token) and not syntax.lemma(token).endswith(tuple(ending["stem"])):
+        return True
     return token.tag_[:1] not in {"", "V"} and not any(child.dep_ in syntax.SUBJECT for child in token.children)
 
 

@@ -183,6 +183,8 @@ def _carries(trigger: Trigger, found: Dating, text: _Text) -> bool:
         or (trigger.is_noun and not trigger.lent)
     ):
         return False
+    if is_alleged(trigger, text.words):
+        return False
     return status_of(trigger, found.time, text.published_until, text.words) in {"occurred", "negated"}
 
 
@@ -191,7 +193,8 @@ def _inferred(
 ) -> list[Dating] | None:
     if status_of(trigger, None, text.published_until, text.words) != "occurred":
         return None
-    if any(t.i not in text.skip and t.text in text.times for t in trigger.token.sent):
+    unread = [t for t in trigger.token.sent if t.i not in text.skip and t.text in text.times]
+    if any(not t.i or t.nbor(-1).lower_ not in text.words.words["dating"]["repeated"] for t in unread):
         return None  # a time that could not be read ("noch in derselben Woche") is not passed over
     if running is not None and 0 < number - running[1] <= REACH and not _looks_further_back(trigger.token, text.words):
         carried = replace(running[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")
@@ -367,19 +370,21 @@ def _is_person(noun: Token) -> bool:
 
 
 def _agrees(pronoun: Token, noun: Token, *, plural: bool) -> bool:
-    number = syntax.feature(noun, "Number")
+    number = syntax.agreement(noun, "Number")
     if plural != (number == "Plur" or len(syntax.conjuncts(noun)) > 1) or syntax.feature(pronoun, "Person") not in {
         "",
         "3",
     }:
         return False
-    mine, other = syntax.feature(pronoun, "Gender"), syntax.feature(noun, "Gender")
+    mine, other = syntax.feature(pronoun, "Gender"), syntax.agreement(noun, "Gender")
     if pronoun.tag_ == "PRP" and not plural:
         return _is_person(noun) == (mine in {"Masc", "Fem"})
     if plural:
         return True
-    if mine == "Neut" or (mine and other and mine != other):
-        return mine == other and not _is_person(noun)
+    if mine == "Neut":
+        return noun.pos_ == "NOUN" and other in {"", mine}
+    if mine and other and mine != other:
+        return False
     return bool(mine) or _is_person(noun)
 
 

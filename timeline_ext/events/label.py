@@ -75,7 +75,7 @@ def _phrase_tokens(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[
             continue
         if child.dep_ in {"app", "cop", "nsubj", "mark", "aux"} or (child.dep_ == "advmod" and child.i > noun.i):
             continue
-        if child.dep_ == "appos" and child.doc[child.left_edge.i - 1].is_punct:
+        if child.dep_ == "appos" and (child.left_edge.is_punct or child.doc[child.left_edge.i - 1].is_punct):
             continue
         if syntax.is_verb(child) and child.dep_ not in {"amod", "nk", "compound"}:
             continue
@@ -159,9 +159,9 @@ def _following(noun: Token, skip: AbstractSet[int]) -> list[Token]:
 
 
 def _gender(noun: Token) -> str:
-    if syntax.feature(noun, "Number") == "Plur":
+    if syntax.agreement(noun, "Number") == "Plur":
         return "Plur"
-    return syntax.feature(noun, "Gender")
+    return syntax.agreement(noun, "Gender")
 
 
 def _subject(verb: Token, words: Lexicon, skip: AbstractSet[int], resolve: Resolve) -> tuple[str, bool, list[Token]]:
@@ -208,7 +208,7 @@ def _nominative(noun: Token, words: Lexicon, skip: AbstractSet[int]) -> str:
     text = phrase(noun, skip, short=True)
     first, _, rest = text.partition(" ")
     table = words.label["nominative"].get(_gender(noun))
-    if table is None or not rest:
+    if table is None or not rest or syntax.agreement(noun, "Case") == "Nom":
         return text
     if first.lower() in words.label["articles"]["the"]:
         # Behind the article of the nominative singular, adjectives end alike in all genders.
@@ -220,9 +220,9 @@ def _nominative(noun: Token, words: Lexicon, skip: AbstractSet[int]) -> str:
 def _clause(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], resolve: Resolve) -> list[tuple[str, bool]]:
     verb = trigger.token
     subject, plural, heads = _subject(verb, words, skip, resolve)
-    taken = {t.i for head in heads for t in head.subtree if t.i <= verb.i or head.i > verb.i} | {
-        head.i for head in heads
-    }
+    nominal = [head for head in heads if head.pos_ != "PRON"]
+    taken = {head.i for head in heads}
+    taken |= {t.i for head in nominal for t in head.subtree if t.i <= verb.i or head.i > verb.i}
     objects = [(phrase(o, skip), o) for o in syntax.objects(verb) if o.i not in taken and _is_object(o, skip)]
     reflexive = [o.text for _, o in objects if o.tag_ == "PRF"]
     nouns = [text for text, o in objects if o.tag_ != "PRF" and o.pos_ != "PRON"]
@@ -275,9 +275,10 @@ def _remainder(verb: Token, skip: AbstractSet[int]) -> str:
     end = verb.i if finite.i < verb.i else verb.sent.end
     found: list[Token] = []
     for token in verb.doc[finite.i + 1 : end]:
-        if token.i in skip or token.pos_ in {"ADV", "PART", "PRON"}:
+        if token.i in skip or (token.pos_ in {"ADV", "PART", "PRON"} and not found):
             continue
-        if token.is_punct or token.is_space or token.pos_ in {"SCONJ", "VERB", "AUX", "CCONJ"} or len(found) == WORDS:
+        joins = token.pos_ == "CCONJ" and token.tag_ != "KOKOM"
+        if token.is_punct or token.is_space or token.pos_ in {"SCONJ", "VERB", "AUX"} or joins or len(found) == WORDS:
             break
         found.append(token)
     while found and found[-1].pos_ not in {"NOUN", "PROPN", "NUM", "X"}:

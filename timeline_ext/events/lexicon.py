@@ -24,7 +24,7 @@ WORDS: Final = {
     "modals": ("planned", "hypothetical", "alleged", "doubtful_forms"),
     "status": ("planned", "hypothetical", "alleged"),
     "attribution": ("prepositions", "sources", "with_source", "of"),
-    "dating": ("same", "after", "before", "begin"),
+    "dating": ("same", "after", "before", "begin", "repeated"),
 }
 REASONS: Final = {
     "stated": ("trigger", "timex", "date"),
