@@ -178,9 +178,8 @@ def test_hostile_text_gives_events_inside_it(text: str, language: str) -> None:
 
 
 def test_the_component_keeps_events_on_the_doc() -> None:
-    from timeline_ext.events.component import EventsComponent
-    from timeline_ext.temporal.component import TimexComponent
-
-    doc = load_pipeline("en")("The minister resigned on 3 May 2021.")
-    doc = EventsComponent(load_language("en"), None)(TimexComponent("en", None, "news")(doc))
+    nlp = load_pipeline.__wrapped__("en")
+    nlp.add_pipe("timeline_timex")
+    nlp.add_pipe("timeline_events", config={"published": "2022-06-15"})
+    doc = nlp("The minister resigned on 3 May 2021.")
     assert [(e.trigger, e.time and e.time.edtf) for e in doc._.timeline_events] == [("resigned", "2021-05-03")]

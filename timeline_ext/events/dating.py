@@ -98,10 +98,15 @@ def date_sentence(
     found: dict[int, list[Dating]] = {}
     for trigger in triggers:
         mine = [p for p in usable if owner[id(p)] is trigger]
+        if words.has("verbs", "report", trigger.word):
+            # What is said is said at one time: "since" and "until" belong to what it is about.
+            mine = [p for p in mine if p.timex.relation in (None, "during")]
         if mine:
             found[trigger.token.i] = _datings(trigger, mine, PATH)
             continue
         free = [p for p in usable if id(p) not in aside]
+        if words.has("verbs", "report", trigger.word):
+            continue
         clause = [p for p in free if trigger.verb is not None and _same_token(syntax.clause_head(p.head), trigger.verb)]
         if clause and (not trigger.is_noun or trigger.lent or _same(trigger, words)):
             found[trigger.token.i] = _datings(trigger, clause, CLAUSE if trigger.is_noun else PATH)

@@ -85,6 +85,7 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     triggers = find_triggers(doc, words, timed)
     found = _dated(text, triggers, places)
     _count_from_events(found)
+    found = [item for item in found if not _is_told_by_verb(item, found)]
     events = [event for item in found for event in _events(text, item)]
     return _merged(text, events, [item for item in found if not _stands(item)])
 
@@ -252,6 +253,23 @@ def _stands(item: _Found) -> bool:
     return item.trigger.need == "nothing" or any(d.time is not None or d.reason == "unanchored" for d in item.datings)
 
 
+def _is_told_by_verb(item: _Found, found: Sequence[_Found]) -> bool:
+    """Whether a noun is the object of a verb that tells the same happening at the same time: "unterzeichnet einen Vertrag"."""
+    noun = item.trigger
+    if (
+        not noun.is_noun
+        or noun.lent
+        or noun.verb is None
+        or noun.token.i not in {o.i for o in syntax.objects(noun.verb)}
+    ):
+        return False
+    verb = next((f for f in found if f.trigger.sentence == noun.sentence and f.trigger.token.i == noun.verb.i), None)
+    if verb is None or verb.trigger.kind != noun.kind:
+        return False
+    mine, other = _time(item), _time(verb)
+    return mine is not None and other is not None and mine.edtf == other.edtf
+
+
 def _events(text: _Text, item: _Found) -> list[Event]:
     if not _stands(item):
         return []
@@ -260,6 +278,8 @@ def _events(text: _Text, item: _Found) -> list[Event]:
 
 def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
     token, words = trigger.token, text.words
+    if _contradicts(text, trigger, found.time):
+        found = Dating(timex=found.timex, reason="contradicted")
     source = source_of(trigger, words)
     status = status_of(trigger, found.time, text.published_until, words)
     if status == "planned" and found.reason == "relation_until" and found.timex is not None:
@@ -283,6 +303,15 @@ def _confidence(found: Dating) -> float:
     if found.time is None:
         return 0.0
     return round(found.confidence * (1.0 if found.time.candidates else found.time.confidence), 3)
+
+
+def _contradicts(text: _Text, trigger: Trigger, time: TimeValue | None) -> bool:
+    """Whether a clause tells as past what its date puts after the publication: then the date was misread."""
+    if time is None or time.earliest is None or text.published_until is None or trigger.is_noun:
+        return False
+    plain = not any(syntax.lemma(t) in text.words.words["syntax"]["modal"] for t in syntax.aux_chain(trigger.token))
+    past = plain and syntax.tense(trigger.token) == "past" and not syntax.is_passive(trigger.token)
+    return past and time.earliest.on_day() > text.published_until
 
 
 def _moved(timex: Timex | None, offset: int) -> Timex | None:

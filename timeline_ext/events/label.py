@@ -223,14 +223,18 @@ def _clause(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], resolve: R
     nominal = [head for head in heads if head.pos_ != "PRON"]
     taken = {head.i for head in heads}
     taken |= {t.i for head in nominal for t in head.subtree if t.i <= verb.i or head.i > verb.i}
-    objects = [(phrase(o, skip), o) for o in syntax.objects(verb) if o.i not in taken and _is_object(o, skip)]
+    phrases = syntax.obliques(verb)
+    governed = {noun.i for _, noun in phrases}
+    objects = [
+        (phrase(o, skip), o) for o in syntax.objects(verb) if o.i not in taken | governed and _is_object(o, skip)
+    ]
     reflexive = [o.text for _, o in objects if o.tag_ == "PRF"]
     nouns = [text for text, o in objects if o.tag_ != "PRF" and o.pos_ != "PRON"]
     if not nouns:
         nouns = [o.text for _, o in objects if o.tag_ != "PRF" and o.lower_ != subject.lower()][:1]
     around = [
         _with_preposition(prep, noun, skip)
-        for prep, noun in syntax.obliques(verb)
+        for prep, noun in phrases
         if noun.i not in skip and prep.i not in skip and noun.i not in taken and noun.pos_ != "PRON"
     ]
     around = [text for text in around if text][:3]

@@ -36,6 +36,7 @@ REASONS: Final = {
     "publication": ("date",),
     "undated": ("trigger",),
     "unanchored": ("timex",),
+    "contradicted": ("trigger", "timex"),
     "conflict": ("date",),
 }
 ORDERS: Final = ("verb_second", "subject_verb_object")
