@@ -6,13 +6,15 @@ A language is a folder with six TOML files. Meaning stands left, words stand rig
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from timeline_ext.errors import DataError, LanguageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FILES = ("about", "words", "rules", "holidays", "events", "display")
 FOLDER = Path(__file__).parent

@@ -226,7 +226,9 @@ def shift_day(number: int, amount: int, unit: str) -> int:
     if days:
         return number + days * amount
     year, month, day = from_ordinal(number)
-    months = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}[unit]
+    months = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120, "century": 1200, "millennium": 12000}[
+        unit
+    ]
     carry, month0 = divmod(month - 1 + months * amount, 12)
     return ordinal(year + carry, month0 + 1, min(day, days_in_month(year + carry, month0 + 1)))
 
@@ -234,10 +236,7 @@ def shift_day(number: int, amount: int, unit: str) -> int:
 def timex3(period: Period) -> str:
     """The TIMEX3 value of a period."""
     year, number = period.year, period.number
-    if year < 1:
-        digits = f"BC{1 - year:04d}"
-    else:
-        digits = f"{year:04d}"
+    digits = f"BC{1 - year:04d}" if year < 1 else f"{year:04d}"
     match period.granularity:
         case "day":
             return f"{digits}-{number:02d}-{period.day:02d}"
@@ -284,7 +283,7 @@ def edtf(period: Period) -> str | None:
         case "half":
             return f"{digits}-{39 + number}"
         case "season":
-            return f"{digits}-{SEASONS[period.code][1] if period.code else 21}"
+            return f"{digits}-{SEASONS[period.code][1]}"
         case "year":
             return digits
         case "decade" if year >= 0:

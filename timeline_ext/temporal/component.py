@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from timeline_ext.model import Domain
 from timeline_ext.temporal.tagger import tag
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from timeline_ext.model import Domain
     from timeline_ext.temporal.resolve import Direction
 
 
 class TimexComponent:
     """Tags the time expressions of each Doc and keeps them in `doc._.timeline_timexes`."""
 
-    def __init__(self, language: str, published: str | None, domain: Domain) -> None:
+    def __init__(self, language: str, *, published: str | None, domain: Domain) -> None:
         if not Doc.has_extension("timeline_timexes"):
             Doc.set_extension("timeline_timexes", default=())
         self.language, self.published, self.domain = language, published, domain
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.timeline_timexes = tuple(
-            tag(doc, published=self.published, language=self.language, domain=self.domain)
-        )
+        """The same Doc, its time expressions in `doc._.timeline_timexes`."""
+        doc._.timeline_timexes = tuple(tag(doc, published=self.published, language=self.language, domain=self.domain))
         return doc
 
 
-@Language.factory("timeline_timex", default_config={"published": None, "domain": "news"}, assigns=["doc._.timeline_timexes"])
-def create_timex_component(nlp: Language, name: str, published: str | None, domain: str) -> TimexComponent:
+@Language.factory(
+    "timeline_timex", default_config={"published": None, "domain": "news"}, assigns=["doc._.timeline_timexes"]
+)
+def create_timex_component(
+    nlp: Language,
+    name: str,  # noqa: ARG001  spaCy passes it
+    published: str | None,
+    domain: str,
+) -> TimexComponent:
     """The component for `nlp.add_pipe("timeline_timex", config={"published": "2022-06"})`."""
-    return TimexComponent(nlp.lang, published, cast(Domain, domain))
+    return TimexComponent(nlp.lang or "", published=published, domain=cast("Domain", domain))
 
 
 def tense_of(doc: Doc) -> Callable[[int, int], Direction]:
     """A function from a character span to the direction that the governing verb says; None where there is no parse."""
-
     from timeline_ext.nlp import syntax
 
     if not doc.has_annotation("DEP"):

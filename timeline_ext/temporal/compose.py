@@ -7,10 +7,11 @@ from the anchor, `direction` looks back or ahead for the next such day or month.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from timeline_ext.temporal.grammar import Match
     from timeline_ext.temporal.lexicon import Token
 
@@ -149,7 +150,9 @@ def split(match: Match) -> list[Token] | None:
         own = {field: value} if not isinstance(value, list) else dict(zip(("hour", "minute"), value, strict=False))
         if field == "hour":
             own.setdefault("minute", 0)
-        phrases.append(match.phrase({**shared, **own, "range": "from" if side == "from" else "until"}, span=(start, end)))
+        phrases.append(
+            match.phrase({**shared, **own, "range": "from" if side == "from" else "until"}, span=(start, end))
+        )
     return phrases
 
 

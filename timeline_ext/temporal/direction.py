@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.languages import load_language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from timeline_ext.temporal.resolve import Direction
 
 REACH: Final = 160  # characters to either side that may hold the governing verb

@@ -9,14 +9,16 @@ Stages run in order; in each, the longest match from the left is replaced by one
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.errors import DataError
 from timeline_ext.temporal.compose import MAKERS
 from timeline_ext.temporal.lexicon import CAPITALISED, UNKNOWN, Fields, Lexicon, Token, lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 STAGES: Final = ("phrase", "number", "unit", "period", "combine", "relate", "list", "set")
 FINAL: Final = ("DATE", "TIME", "DURATION", "SET")
@@ -128,7 +130,9 @@ class _Found:
     end: int
 
 
-def _longest(stage: Mapping[str, tuple[Rule, ...]], chars: str, position: int, tokens: list[Token], text: str) -> _Found | None:
+def _longest(
+    stage: Mapping[str, tuple[Rule, ...]], chars: str, position: int, tokens: list[Token], text: str
+) -> _Found | None:
     rules = stage.get(chars[position], ())
     matches = [(m.end(), -index, m) for index, rule in enumerate(rules) if (m := rule.regex.match(chars, position))]
     for end, index, found in sorted(matches, key=lambda m: m[:2], reverse=True):
@@ -165,7 +169,7 @@ def grammar(code: str) -> Grammar:
                 for char in rule.first:
                     index.setdefault(char, []).append(rule)
         stages.append({char: tuple(found) for char, found in index.items()})
-    strong = {name for name in words.language.rules.get("trigger", {}).get("classes", TRIGGERS)}
+    strong = set(words.language.rules.get("trigger", {}).get("classes", TRIGGERS))
     inside = "".join(sorted({char for name in strong for char in words.class_pattern(name)}))
     island = re.compile(f"[^{UNKNOWN}{CAPITALISED}{inside}]{{0,24}}[{inside}][^{UNKNOWN}{CAPITALISED}]*")
     return Grammar(words, tuple(stages), tuple(rules), island)
@@ -175,7 +179,8 @@ TRIGGERS: Final = (
     "WEEKDAY", "MONTH", "UNIT", "UNITNAME", "SEASON", "DAYPART", "DAYPART_SET", "WEEKDAY_SET", "FREQUENCY", "DEICTIC", "ADJACENT",
     "REFERENCE", "REFERENCE_NOUN", "DURATION_LENGTH", "HOLIDAY", "YEAR", "NUMDATE", "NUMDM", "CLOCK", "CLOCKDOT", "CLOCK_WORD", "YEARSPAN", "NUMMONTH", "DECADE", "CLOCKHALF",
     "CLOCKSPAN", "LONG", "UNIT_PLURAL", "UNIT_ADJECTIVE", "PART_OF_UNIT", "WEEKDAY_PART", "DURATION_WORD", "CLOCK_NAME", "TIME_NOUN", "ONCE", "NTH", "TURN",
-    "APOSTROPHE", "HALF_DAY", "CHR", "HALF_HOUR", "QUARTER_HOUR", "BC", "AD", "LAST_NIGHT", "SEASON_WORD", "TONIGHT", 
+    "APOSTROPHE", "HALF_DAY", "CHR", "HALF_HOUR", "QUARTER_HOUR", "BC", "AD",
+    "TENS", "LAST_NIGHT", "SEASON_WORD", "TONIGHT",
 )  # fmt: skip
 """The classes of tokens around which expressions are looked for."""
 

@@ -27,11 +27,21 @@ PUNCTUATION: Final = {
 # The tables of words.toml whose words are parts of other words or build them, and so are no tokens.
 PARTS: Final = {"inflection", "numeral", "compound", "stem", "daypart_stem", "modifier_stem", "suffix"}
 
-SUBCLASSED: Final = {"unit", "daypart", "direction", "relation", "modifier"}  # tables whose keys are classes of their own too
+SUBCLASSED: Final = {
+    "unit",
+    "daypart",
+    "direction",
+    "relation",
+    "modifier",
+}  # tables whose keys are classes of their own too
 
 
 def _number(key: str) -> Fields:
     return {"n": float(key) if "." in key else int(key)}
+
+
+def _nothing(_key: str) -> Fields:
+    return {}
 
 
 def _distance(key: str) -> Fields:
@@ -40,10 +50,10 @@ def _distance(key: str) -> Fields:
 
 
 def _distance_ref(key: str) -> Fields:
-    return _distance(key) | {"from": "mention"}
+    return {**_distance(key), "from": "mention"}
 
 
-DIRECTIONS: Final = {
+DIRECTIONS: Final[Mapping[str, Fields]] = {
     "last": {"direction": -1}, "this": {"direction": 0}, "next": {"direction": 1},
     "next_ref": {"direction": 1, "from": "mention"}, "last_ref": {"direction": -1, "from": "mention"},
 }  # fmt: skip
@@ -183,7 +193,7 @@ def _entries(language: Language) -> Iterator[tuple[str, str, Fields]]:
         if table in PARTS:
             continue
         for key, entries in rows.items():
-            name, fields = (key, {}) if table == "word" else (table, FIELDS.get(table, lambda _: {})(key))
+            name, fields = (key, {}) if table == "word" else (table, FIELDS.get(table, _nothing)(key))
             for word in _inflected(entries, endings):
                 yield word, name, fields
                 if table in SUBCLASSED:
@@ -229,7 +239,9 @@ def _compounds(words: Mapping[str, Any], endings: list[str]) -> Iterator[tuple[s
     numerals = [(word, fields) for word, _, fields in _numerals(words.get("numeral", {}), words.get("number", {}))]
     for row in words.get("compound", {}).get("pairs", []):
         left, right, name = row["left"], row["right"], row["gives"]
-        heads = [(w, FIELDS.get(left, _unit)(k)) for k, ws in words.get(left, {}).items() for w in _inflected(ws, endings)]
+        heads = [
+            (w, FIELDS.get(left, _unit)(k)) for k, ws in words.get(left, {}).items() for w in _inflected(ws, endings)
+        ]
         if left == "number":
             heads = [h for h in heads if not h[0].startswith("ein") or h[0] == "ein" or len(h[0]) > 6]
             heads += [h for h in numerals if h[1]["n"] <= 100]
@@ -252,7 +264,26 @@ TAILS: Final[Mapping[str, Callable[[str], Fields]]] = {
 }
 
 # One number of every shape and size, so that each set of classes a number may have is known before rules are compiled.
-_SIZES: Final = ("0", "00", "5", "05", "12", "13", "24", "25", "31", "32", "59", "60", "99", "100", "1066", "2022", "2500", "12345")
+_SIZES: Final = (
+    "0",
+    "00",
+    "5",
+    "05",
+    "12",
+    "13",
+    "24",
+    "25",
+    "31",
+    "32",
+    "59",
+    "60",
+    "99",
+    "100",
+    "1066",
+    "2022",
+    "2500",
+    "12345",
+)
 SAMPLES: Final = (
     *_SIZES, *(f"{a}{sign}{b}" for a in _SIZES for sign in ".,:/-–" for b in _SIZES), "2022-06-15", "1.2.2022", "1/2/2022", "1-2-2022",
     "10:30-12:00", "1.500,5", "1,500.5",
@@ -323,7 +354,7 @@ def _shaped(shape: str, parts: list[int], text: str, order: str, decimal_comma: 
         case "years":
             return _years(parts, text, last_digits)
         case "span":
-            return _span(parts, text)
+            return _span(parts)
         case "clocks":
             if parts[0] <= 24 and parts[1] < 60 and parts[2] <= 24 and (len(parts) < 4 or parts[3] < 60):
                 return {"CLOCKSPAN": {"from": parts[:2], "to": parts[2:]}}
@@ -353,7 +384,7 @@ def _years(parts: list[int], text: str, last_digits: int) -> dict[str, Fields]:
     return found
 
 
-def _span(parts: list[int], text: str) -> dict[str, Fields]:
+def _span(parts: list[int]) -> dict[str, Fields]:
     first, last = parts
     fields = {"from": first, "to": last}
     found: dict[str, Fields] = {"INTSPAN": fields}

@@ -19,18 +19,17 @@ from timeline_ext.temporal.calendar import Period, bounds, containing, ordinal, 
 Fields = Mapping[str, Any]
 Direction = Literal[-1, 0, 1] | None
 MOST_CANDIDATES: Final = 31
+KEPT: Final = ("month", "quarter", "half", "season")  # "a year earlier" than a quarter is that quarter
+NO_CALENDAR: Final = ("second", "minute", "hour", "night", "season")  # units too small or vague to count from a day
 NEAR_DAYS: Final = 75  # a day without year that lies so near needs no verb to say in which year
 UNITS: Final = {
     "second": ("T", "S"), "minute": ("T", "M"), "hour": ("T", "H"), "day": ("", "D"), "workday": ("", "D"), "week": ("", "W"), "weekend": ("", "WE"),
     "month": ("", "M"), "quarter": ("", "Q"), "half": ("", "H"), "year": ("", "Y"), "decade": ("", "DE"), "century": ("", "CE"),
     "millennium": ("", "ML"), "season": ("", "SE"), "night": ("T", "NI"),
 }  # fmt: skip
-PUBLISHED: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?")
-TIMEX3_MOD: Final[Mapping[Modifier, str]] = {
-    "start": "START", "mid": "MID", "end": "END", "approximate": "APPROX", "before": "BEFORE", "after": "AFTER", "on_or_before": "ON_OR_BEFORE",
-    "on_or_after": "ON_OR_AFTER", "less_than": "LESS_THAN", "more_than": "MORE_THAN", "equal_or_less": "EQUAL_OR_LESS",
-    "equal_or_more": "EQUAL_OR_MORE",
-}  # fmt: skip
+PUBLISHED: Final = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?"
+)
 
 
 def parse_period(text: str) -> Period:
@@ -40,26 +39,21 @@ def parse_period(text: str) -> Period:
     'month'
     """
     found = PUBLISHED.fullmatch(text.strip())
-    try:
-        if found is None:
-            raise ValueError
-        year, month, day, hour, minute = (int(part) if part else 0 for part in found.groups())
-        if found[4]:
-            period = Period("minute", year, month, day, hour=hour, minute=minute)
-        elif found[3]:
-            period = Period("day", year, month, day)
-        elif found[2]:
-            period = Period("month", year, month)
-        else:
-            period = Period("year", year)
-        if year == 0 or hour > 23 or minute > 59 or not (month == 0 or 1 <= month <= 12):
-            raise ValueError
-        bounds(period)
-    except ValueError:
+    period = _named_period([int(part) if part else 0 for part in found.groups()]) if found else None
+    if _checked(period) is None or period is None:
         raise InputError(
             f"publication date {text!r}: give a year, month or day of the calendar, such as 2022, 2022-06 or 2022-06-15"
-        ) from None
+        )
     return period
+
+
+def _named_period(parts: list[int]) -> Period | None:
+    year, month, day, hour, minute = parts
+    if year == 0 or hour > 23 or minute > 59 or month > 12:
+        return None
+    if day:
+        return Period("minute" if hour or minute else "day", year, month, day, hour=hour, minute=minute)
+    return Period("month", year, month) if month else Period("year", year)
 
 
 def parse_published(text: str) -> TimeValue:
@@ -71,7 +65,9 @@ def parse_published(text: str) -> TimeValue:
     return value_of(parse_period(text), (Step("publication", {"published": text.strip()}),))
 
 
-def value_of(period: Period, trace: tuple[Step, ...] = (), *, modifier: Modifier | None = None, **known: Any) -> TimeValue:
+def value_of(
+    period: Period, trace: tuple[Step, ...] = (), *, modifier: Modifier | None = None, **known: Any
+) -> TimeValue:
     """The time value of a period of the calendar."""
     earliest, latest = bounds(period)
     edtf = calendar.edtf(period)
@@ -103,6 +99,14 @@ def _third_edtf(period: Period, earliest: Instant, latest: Instant) -> str | Non
     return f"{earliest}/{latest}"
 
 
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What an expression may hang on: one period, or one for every possible day of publication."""
+
+    periods: list[Period]
+    kind: Anchor | None
+
+
 @dataclass(slots=True)
 class Context:
     """What the text has said so far: the last date, where it stood, and the possible days of publication."""
@@ -130,7 +134,9 @@ def publication_days(period: Period | None) -> tuple[int, ...]:
     return tuple(range(start, ordinal(last.year, last.month, last.day) + 1))
 
 
-def resolve(fields: Fields, kind: str, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
+def resolve(
+    fields: Fields, kind: str, context: Context, direction: Callable[[], Direction], *, near: bool
+) -> TimeValue:
     """The time value of one expression; `near` says that the last date stands in the same sentence."""
     if "direction" in fields and "unit" in fields and not fields.get("span"):
         kept = {key: value for key, value in fields.items() if key not in ("direction", "unit")}
@@ -157,18 +163,18 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
             return value_of(explicit, (Step("stated", {}), *_modified(modifier)), modifier=modifier)
         except ValueError:
             return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
-    anchors, anchor, step = _anchors(fields, context, near=near)
-    if not anchors:
+    anchors = _anchors(fields, context, near=near)
+    if not anchors.periods:
         return TimeValue(timex3=_underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
     looks = direction if "direction" not in fields else lambda: fields["direction"]
     found: dict[Period, None] = {}
     steps: tuple[Step, ...] = ()
-    for day in anchors:
-        period, steps = _relative(fields, day, looks, context, step)
+    for anchor in anchors.periods:
+        period, steps = _relative(fields, anchor, looks, str(anchors.kind))
         if period is None:
             return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
         found[period] = None
-    return _of_candidates(list(found), context, fields, (*steps, *_modified(modifier)), anchor)
+    return _of_candidates(list(found), context, fields, (*steps, *_modified(modifier)), anchors.kind)
 
 
 def _modified(modifier: Modifier | None) -> tuple[Step, ...]:
@@ -200,7 +206,11 @@ def _of_candidates(
 def _common(periods: Sequence[Period]) -> str:
     """The TIMEX3 value that all candidates share, with X for what differs."""
     first, last = timex3(periods[0]), timex3(periods[-1])
-    return "".join(a if a == b or not a.isdigit() else "X" for a, b in zip(first, last, strict=False)) if len(first) == len(last) else "XXXX"
+    return (
+        "".join(a if a == b or not a.isdigit() else "X" for a, b in zip(first, last, strict=False))
+        if len(first) == len(last)
+        else "XXXX"
+    )
 
 
 def _explicit(fields: Fields) -> Period | None:
@@ -208,13 +218,13 @@ def _explicit(fields: Fields) -> Period | None:
     if "year2" in fields:
         year = fields["year2"]
         fields = {**fields, "year": 2000 + year if year <= 40 else 1900 + year}
-    if "nth_century" in fields and fields["nth_century"]:
+    if fields.get("nth_century"):
         nth = int(fields["nth_century"])
         return Period("century", -100 * nth if fields.get("bc") else 100 * (nth - 1))
     if "decade" in fields:
         return Period("decade", fields["decade"] * 10)
     if "decade2" in fields:
-        return Period("decade", 1900 + fields["decade2"]) if fields["decade2"] >= 20 or True else None
+        return Period("decade", 1900 + fields["decade2"])
     if "year" not in fields:
         return None
     year = 1 - fields["year"] if fields.get("bc") else fields["year"]
@@ -226,7 +236,9 @@ def _within_year(fields: Fields, year: int) -> Period | None:
     if "holiday" in fields:
         return calendar.day_period(holiday(fields["rule"], year))
     if "month" in fields and "nth_weekday" in fields:
-        return calendar.day_period(calendar.nth_weekday(year, fields["month"], fields["weekday"], fields["nth_weekday"]))
+        return calendar.day_period(
+            calendar.nth_weekday(year, fields["month"], fields["weekday"], fields["nth_weekday"])
+        )
     if "month" in fields:
         day = fields.get("day")
         return Period("month", year, fields["month"]) if day is None else Period("day", year, fields["month"], int(day))
@@ -263,24 +275,21 @@ def holiday(rule: str, year: int) -> int:
     return ordinal(year, month, day)
 
 
-def _anchors(fields: Fields, context: Context, *, near: bool) -> tuple[list[Period], Anchor | None, str]:
-    """The periods an expression may hang on, what they are, and the name of the step."""
+def _anchors(fields: Fields, context: Context, *, near: bool) -> Anchors:
+    """What an expression hangs on: the last date, the publication date, or every day that one may be."""
     by_mention = fields.get("from") == "mention" or context.domain == "narrative"
-    if by_mention and context.last is not None:
-        return [context.last], "mention", "mention"
-    if context.domain == "narrative" and context.published is None:
-        return [], None, ""
-    if context.published is None:
-        return ([context.last], "mention", "mention") if context.last is not None and near else ([], None, "")
-    if fields.get("from") == "mention" and context.domain != "news":
-        return [], None, ""
+    last = [context.last] if context.last is not None else []
+    if last and (by_mention or (context.published is None and near)):
+        return Anchors(last, "mention")
+    if context.published is None or (fields.get("from") == "mention" and context.domain != "news"):
+        return Anchors([], None)
     if not _hangs_on_day(fields, context.published):
-        return [context.published], "publication", "publication"
-    if context.days:
-        return [calendar.day_period(day) for day in context.days], "publication", "publication"
-    first, last = bounds(context.published)
-    days = range(ordinal(first.year, first.month, first.day), ordinal(last.year, last.month, last.day) + 1)
-    return [calendar.day_period(day) for day in days], "publication", "publication"
+        return Anchors([context.published], "publication")
+    days = context.days
+    if not days:
+        first, end = bounds(context.published)
+        days = tuple(range(ordinal(first.year, first.month, first.day), ordinal(end.year, end.month, end.day) + 1))
+    return Anchors([calendar.day_period(day) for day in days], "publication")
 
 
 def _hangs_on_day(fields: Fields, published: Period) -> bool:
@@ -288,14 +297,16 @@ def _hangs_on_day(fields: Fields, published: Period) -> bool:
     if "weekday" in fields or "part" in fields or "hour" in fields or fields.get("unit") in ("day", "week", "weekend"):
         return True
     if "shift" in fields:
-        return fields["shift"][1] in ("day", "week", "weekend") or published.granularity == "year" and fields["shift"][1] != "year"
+        return fields["shift"][1] in ("day", "week", "weekend") or (
+            published.granularity == "year" and fields["shift"][1] != "year"
+        )
     if "month" in fields or "holiday" in fields or "season" in fields:
         return False
     return published.granularity == "year" and fields.get("unit") in ("month", "quarter", "half", "season")
 
 
 def _relative(
-    fields: Fields, anchor: Period, direction: Callable[[], Direction], context: Context, step: str
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str
 ) -> tuple[Period | None, tuple[Step, ...]]:
     """The period that fields without a year mean as seen from one anchor."""
     if "shift" in fields:
@@ -304,20 +315,26 @@ def _relative(
             return _weekend(anchor, ahead=True), (Step("weekend", {"anchor": step}),)
         if unit in ("second", "night"):
             return None, ()
+        if step == "mention" and unit == "year" and anchor.granularity in KEPT:
+            return replace(anchor, year=anchor.year + amount), (
+                Step("shift", {"amount": amount, "unit": unit, "anchor": step}),
+            )
         found = shift(anchor, amount, "day" if unit == "workday" else unit)
         if "weekday" in fields and unit == "week":
             found = calendar.day_period(calendar.week_monday(found.year, found.number) + fields["weekday"] - 1)
         if unit == "year" and any(key in fields for key in ("month", "quarter", "half", "season", "holiday")):
-            return _checked(_within_year(fields, found.year)), (Step("shift", {"amount": amount, "unit": unit, "anchor": step}),)
+            return _checked(_within_year(fields, found.year)), (
+                Step("shift", {"amount": amount, "unit": unit, "anchor": step}),
+            )
         return found, (Step("shift", {"amount": amount, "unit": unit, "anchor": step}),)
     if fields.get("unit") == "weekend":
         looks = direction()
         return _weekend(anchor, ahead=looks == 1), (Step("weekend", {"anchor": step}),)
     if "weekday" in fields and "month" not in fields:
-        return _weekday(fields, anchor, direction, context, step)
+        return _weekday(fields, anchor, direction, step)
     if "day" in fields and "month" not in fields:
         return _day_of_month(fields, anchor, direction, step)
-    return _in_some_year(fields, anchor, direction, context, step)
+    return _in_some_year(fields, anchor, direction, step)
 
 
 def _weekend(anchor: Period, *, ahead: bool) -> Period:
@@ -328,7 +345,7 @@ def _weekend(anchor: Period, *, ahead: bool) -> Period:
 
 
 def _weekday(
-    fields: Fields, anchor: Period, direction: Callable[[], Direction], context: Context, step: str
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str
 ) -> tuple[Period | None, tuple[Step, ...]]:
     first = bounds(anchor)[0]
     day = ordinal(first.year, first.month, first.day)
@@ -358,16 +375,23 @@ def _day_of_month(
         month = shift(month, 1, "month")
     elif anchor.granularity == "day" and looks == -1 and fields["day"] > first.day:
         month = shift(month, -1, "month")
-    return _checked(Period("day", month.year, month.number, fields["day"])), (Step("month_of_anchor", {"anchor": step}),)
+    return _checked(Period("day", month.year, month.number, fields["day"])), (
+        Step("month_of_anchor", {"anchor": step}),
+    )
 
 
 def _in_some_year(
-    fields: Fields, anchor: Period, direction: Callable[[], Direction], context: Context, step: str
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str
 ) -> tuple[Period | None, tuple[Step, ...]]:
     """A day, month, season … without its year: the one the direction points to, else the nearest."""
     first, last = bounds(anchor)
     year = first.year
-    if step == "mention" and "month" in fields and anchor.granularity in ("day", "month") and first.month - fields["month"] > 6:
+    if (
+        step == "mention"
+        and "month" in fields
+        and anchor.granularity in ("day", "month")
+        and first.month - fields["month"] > 6
+    ):
         year += 1  # a story goes on
     if step == "mention" or anchor.granularity in ("year", "decade"):
         return _checked(_within_year(fields, year)), (Step("year_of_anchor", {"anchor": step, "year": year}),)
@@ -376,7 +400,7 @@ def _in_some_year(
         return None, ()
     looks = direction()
     stated = fields.get("direction")
-    if stated is None and ("day" in fields or "holiday" in fields):
+    if stated is None and fields.keys() & {"day", "holiday", "quarter", "half"}:
         nearest = min(periods, key=lambda y: (_distance(bounds(periods[y]), first), -y))
         if looks in (0, None) or _distance(bounds(periods[nearest]), first) <= NEAR_DAYS:
             return periods[nearest], (Step("year_nearest", {"anchor": step, "year": nearest}),)
@@ -436,7 +460,11 @@ def _impossible(fields: Fields) -> str:
 
 def _time(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
     hour, minute, part = _clock(fields)
-    day_fields = {k: v for k, v in fields.items() if k not in ("hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone")}
+    day_fields = {
+        k: v
+        for k, v in fields.items()
+        if k not in ("hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone")
+    }
     if "direction" in day_fields and not day_fields.keys() & {"unit", "weekday", "month", "season"}:
         day_fields["shift"] = (day_fields.pop("direction"), "day")
     dated = any(key in day_fields for key in ("day", "weekday", "shift", "holiday", "direction", "month"))
@@ -444,7 +472,11 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
     if dated:
         day_fields.pop("modifier", None)
         base = _date(day_fields, context, direction, near=near)
-    elif context.last is not None and context.last.granularity in ("day", "daypart", "minute", "hour") and (near or context.domain == "narrative"):
+    elif (
+        context.last is not None
+        and context.last.granularity in ("day", "daypart", "minute", "hour")
+        and (near or context.domain == "narrative")
+    ):
         base = value_of(replace(context.last, granularity="day"), (Step("day_of_mention", {}),), anchor="mention")
     elif context.published is not None and context.domain != "narrative":
         base = _date({"shift": (0, "day")}, context, direction, near=near)
@@ -454,8 +486,6 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
         base = _days_moved(base, -1)
     if hour is None:
         return _at_clock(base, f"T{part}", calendar.DAYPARTS[part or "DT"], "daypart", modifier)
-    if hour == 24:
-        base, hour = (base, 24)
     return _at_clock(base, f"T{hour:02d}:{minute:02d}", (hour, minute), "minute", modifier)
 
 
@@ -478,7 +508,9 @@ def _clock(fields: Fields) -> tuple[int | None, int, str | None]:
     return hour, minute, part
 
 
-def _at_clock(base: TimeValue, clock: str, at: tuple[int, int], granularity: Granularity, modifier: Modifier | None) -> TimeValue:
+def _at_clock(
+    base: TimeValue, clock: str, at: tuple[int, int], granularity: Granularity, modifier: Modifier | None
+) -> TimeValue:
     def narrow(low: Instant | None, high: Instant | None) -> tuple[Instant | None, Instant | None]:
         if low is None or high is None or base.granularity not in ("day", "daypart"):
             return low, high
@@ -562,70 +594,71 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
     if source == "event":
         steps = (Step("from_event", {"amount": sign, "length": value}), *_modified(modifier))
         return replace(plain, anchor="event", shift=(sign * amount, unit) if amount is not None else None, trace=steps)
-    anchors, anchor, step = _anchors({"from": source, "unit": "day"}, context, near=True)
-    if not anchors:
+    anchors = _anchors({"from": source, "unit": "day"}, context, near=True)
+    if not anchors.periods:
         return replace(plain, timex3=value if kind == "DURATION" else "XXXX", trace=(Step("no_anchor", {}),))
     if context.domain == "narrative" and source != "mention" and kind == "DURATION":
         return plain
     if sign == 1 and kind == "DURATION" and not fields.get("span") and direction() == -1:
         return plain
-    if len(parts) > 1 or amount is None or amount != int(amount) or unit in ("second", "minute", "hour", "night", "season"):
-        return _vague_shift(plain, sign, anchors, anchor)
-    return _shifted(plain, fields, kind, anchors, anchor, step, sign, int(amount), unit)
-
-
-def _vague_shift(plain: TimeValue, sign: int, anchors: list[Period], anchor: Anchor | None) -> TimeValue:
-    """Some unnamed time before or after the anchor: an interval open at one end."""
-    low, high = bounds(anchors[0])[0].on_day(), bounds(anchors[-1])[1].on_day()
-    if sign < 0:
-        return replace(plain, latest=high, edtf=f"../{high}", anchor=anchor)
-    return replace(plain, earliest=low, edtf=f"{low}/..", anchor=anchor)
-
-
-def _shifted(
-    plain: TimeValue, fields: Fields, kind: str, anchors: list[Period], anchor: Anchor | None, step: str, sign: int, amount: int, unit: str
-) -> TimeValue:
-    grain: Any = {"week": "day"}.get(unit, unit)
+    if len(parts) > 1 or amount is None or amount != int(amount) or unit in NO_CALENDAR:
+        return _vague_shift(plain, sign, anchors)
+    distance = (sign * int(amount), unit)
     try:
-        steps = (Step("shift", {"amount": sign * amount, "unit": unit, "anchor": step}), *plain.trace[1:])
-        if fields.get("span"):
-            return _stretch(plain, anchors, anchor, sign * amount, unit, steps)
-        periods = []
-        for at in anchors:
-            first = bounds(at)[0]
-            moved = calendar.shift_day(ordinal(first.year, first.month, first.day), sign * amount, unit)
-            periods.append(containing(calendar.day_period(moved), grain))
-        periods = list(dict.fromkeys(periods))
+        found = _stretch(plain, anchors, distance) if fields.get("span") else _shifted(plain, anchors, distance)
     except (ValueError, OverflowError):
         return plain
+    return replace(found, timex3=value if kind == "DURATION" else found.timex3, shift=distance)
+
+
+def _vague_shift(plain: TimeValue, sign: int, anchors: Anchors) -> TimeValue:
+    """Some unnamed time before or after the anchor: an interval open at one end."""
+    low, high = bounds(anchors.periods[0])[0].on_day(), bounds(anchors.periods[-1])[1].on_day()
+    steps = (Step("vague_shift", {"sign": sign, "anchor": str(anchors.kind)}), *plain.trace)
+    if sign < 0:
+        return replace(plain, latest=high, edtf=f"../{high}", anchor=anchors.kind, trace=steps)
+    return replace(plain, earliest=low, edtf=f"{low}/..", anchor=anchors.kind, trace=steps)
+
+
+def _shift_step(distance: tuple[int, str], anchors: Anchors) -> Step:
+    return Step("shift", {"amount": distance[0], "unit": distance[1], "anchor": str(anchors.kind)})
+
+
+def _shifted(plain: TimeValue, anchors: Anchors, distance: tuple[int, str]) -> TimeValue:
+    """The period some units before or after the anchor, or the stretch it may lie in."""
+    amount, unit = distance
+    grain: Any = {"week": "day"}.get(unit, unit)
+    if unit == "year" and anchors.kind == "mention" and anchors.periods[0].granularity in KEPT:
+        grain = anchors.periods[0].granularity
+    steps = (_shift_step(distance, anchors), *plain.trace[1:])
+    firsts = [bounds(anchor)[0] for anchor in anchors.periods]
+    moved = [calendar.shift_day(ordinal(i.year, i.month, i.day), amount, unit) for i in firsts]
+    periods = list(dict.fromkeys(containing(calendar.day_period(day), grain) for day in moved))
     if len(periods) == 1:
-        found = value_of(periods[0], steps, modifier=plain.modifier, anchor=anchor)
-    else:
-        low, high = bounds(periods[0])[0], bounds(periods[-1])[1]
-        found = replace(
-            plain, edtf=f"{low}/{high}", earliest=low, latest=high, granularity=grain, anchor=anchor, trace=steps, confidence=0.5,
-            timex3=_common(periods),
-        )  # fmt: skip
-    return replace(found, timex3=plain.timex3 if kind == "DURATION" else found.timex3, shift=(sign * amount, unit))
+        return value_of(periods[0], steps, modifier=plain.modifier, anchor=anchors.kind)
+    low, high = bounds(periods[0])[0], bounds(periods[-1])[1]
+    return replace(
+        plain, edtf=f"{low}/{high}", earliest=low, latest=high, granularity=grain, anchor=anchors.kind, trace=steps, confidence=0.5,
+        timex3=_common(periods),
+    )  # fmt: skip
 
 
-def _stretch(
-    plain: TimeValue, anchors: list[Period], anchor: Anchor | None, amount: int, unit: str, steps: tuple[Step, ...]
-) -> TimeValue:
-    """The stretch between the anchor and the day `amount` units from it: "the last ten years"."""
-    first, last = bounds(anchors[0])[0], bounds(anchors[-1])[1]
-    here, there = (ordinal(i.year, i.month, i.day) for i in ((first, last) if amount < 0 else (last, first)))
-    moved = Instant(*calendar.from_ordinal(calendar.shift_day(here, amount, unit)))
-    low, high = (moved, last.on_day()) if amount < 0 else (first.on_day(), moved)
-    del there
-    grain = {"decade": "year", "century": "year"}.get(unit, unit)
-    if grain == "year":
+def _stretch(plain: TimeValue, anchors: Anchors, distance: tuple[int, str]) -> TimeValue:
+    """The stretch between the anchor and the day some units from it: "the last ten years"."""
+    amount, unit = distance
+    first, last = bounds(anchors.periods[0])[0].on_day(), bounds(anchors.periods[-1])[1].on_day()
+    here = first if amount < 0 else last
+    there = calendar.shift_day(ordinal(here.year, here.month, here.day), amount, unit)
+    moved = Instant(*calendar.from_ordinal(there))
+    low, high = (moved, last) if amount < 0 else (first, moved)
+    if unit in ("year", "decade", "century"):
         edtf = f"{low.year:04d}/{high.year:04d}"
-    elif grain == "month":
+    elif unit == "month":
         edtf = f"{low.year:04d}-{low.month:02d}/{high.year:04d}-{high.month:02d}"
     else:
         edtf = f"{low}/{high}"
-    return replace(plain, edtf=edtf, earliest=low, latest=high, anchor=anchor, shift=(amount, unit), trace=steps)
+    trace = (_shift_step(distance, anchors), *plain.trace[1:])
+    return replace(plain, edtf=edtf, earliest=low, latest=high, anchor=anchors.kind, trace=trace)
 
 
 def shift_value(anchor: TimeValue, amount: float, unit: str) -> TimeValue | None:
@@ -678,4 +711,6 @@ def _set(fields: Fields) -> TimeValue:
         value = _length({"n": 1, **fields} if fields.get("n", 1) is not None else fields)
     else:
         value = "XXXX"
-    return TimeValue(timex3=value, quant=fields.get("quant"), freq=fields.get("freq"), trace=(Step("set", {"every": value}),))
+    return TimeValue(
+        timex3=value, quant=fields.get("quant"), freq=fields.get("freq"), trace=(Step("set", {"every": value}),)
+    )

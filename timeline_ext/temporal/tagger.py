@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.languages import load_language
@@ -14,6 +13,8 @@ from timeline_ext.temporal.lexicon import CAPITALISED, TOKEN, UNKNOWN, Token
 from timeline_ext.temporal.resolve import Context, parse_period, publication_days, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from spacy.tokens import Doc
 
     from timeline_ext.temporal.resolve import Direction
@@ -42,8 +43,12 @@ def tag(text_or_doc: str | Doc, *, published: str | None = None, language: str, 
         text, tense = text_or_doc.text, tense_of(text_or_doc)
     rules = grammar(language)
     period = parse_period(published) if published else None
-    context = Context(period, publication_days(period), domain, load_language(language).about.get("present_looks", "back"))
-    found = [(phrase, relation) for island in islands(text, rules) for phrase, relation in _phrases(text, island, rules)]
+    context = Context(
+        period, publication_days(period), domain, load_language(language).about.get("present_looks", "back")
+    )
+    found = [
+        (phrase, relation) for island in islands(text, rules) for phrase, relation in _phrases(text, island, rules)
+    ]
     _narrow_days(found, context)
     return list(_resolved(text, found, context, language, tense))
 
@@ -147,7 +152,7 @@ def _resolved(
             time = resolve(fields, name, context, direction, near=near)
         except (ValueError, OverflowError):
             time = TimeValue(timex3="XXXX", confidence=0.0, trace=(Step("impossible", {}),))
-        kind = _type(name, fields, time)
+        kind = _type(name, time)
         _remember(context, time, kind, phrase.end)
         yield Timex(
             start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
@@ -165,7 +170,7 @@ def _speaks_of_the_day(phrase: Token) -> bool:
     return "hour" in fields or fields.get("shift") in ((-1, "day"), (1, "day"))
 
 
-def _type(name: str, fields: dict[str, Any], time: TimeValue) -> TimexType:
+def _type(name: str, time: TimeValue) -> TimexType:
     if name == "DATE" and time.granularity in ("daypart", "hour", "minute", "second"):
         return "TIME"
     kind: TimexType = {"DATE": "DATE", "TIME": "TIME", "DURATION": "DURATION", "SET": "SET"}[name]  # type: ignore[assignment]
@@ -183,8 +188,6 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
     context.last = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
     context.last_end = end
-
-
 
 
 def _far_aside(context: Context, granularity: str, year: int) -> bool:
