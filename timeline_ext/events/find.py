@@ -19,7 +19,7 @@ from timeline_ext.temporal import parse_published
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from spacy.tokens import Doc, Token
 
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 LEAD: Final = 2  # sentences at the head of a text that tell the news of its day
 REACH: Final = 2  # sentences for which a stated date goes on in the narrative
 AGENTS: Final = frozenset({"PER", "PERSON", "ORG", "GPE", "LOC", "NORP"})
+PEOPLE: Final = frozenset({"PER", "PERSON"})
+LONGEST_NAME: Final = 4  # words
+LONGEST_PHRASE: Final = 25  # words of a participant's phrase that names are taken from
+TWINS: Final = 20  # events of one name among which a mention finds its own
 PLACES: Final = frozenset({"LOC", "GPE", "FAC"})
 BACK: Final = 3  # sentences that a pronoun may look back over
 
@@ -45,6 +49,16 @@ class _Text:
     skip: set[int]
     published: TimeValue | None
     subjects: list[Token] = field(default_factory=list)
+    longer: dict[str, set[str]] = field(default_factory=dict)
+
+    def full_name(self, name: str) -> str:
+        """The longest form of a person's name in the article, where only one person has this last name."""
+        if not self.longer:
+            for entity in self.doc.ents:
+                if entity.label_ in PEOPLE and 1 < len(entity) <= LONGEST_NAME:
+                    self.longer.setdefault(entity[-1].text, set()).add(entity.text)
+        forms = self.longer.get(name, set())
+        return next(iter(forms)) if len(forms) == 1 else name
 
     @property
     def times(self) -> frozenset[str]:
@@ -85,7 +99,8 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     triggers = find_triggers(doc, words, timed)
     found = _dated(text, triggers, places)
     _count_from_events(found)
-    found = [item for item in found if not _is_told_by_verb(item, found)]
+    by_place = {item.trigger.token.i: item for item in found}
+    found = [item for item in found if not _is_told_by_verb(item, by_place)]
     events = [event for item in found for event in _events(text, item)]
     return _merged(text, events, [item for item in found if not _stands(item)])
 
@@ -253,7 +268,7 @@ def _stands(item: _Found) -> bool:
     return item.trigger.need == "nothing" or any(d.time is not None or d.reason == "unanchored" for d in item.datings)
 
 
-def _is_told_by_verb(item: _Found, found: Sequence[_Found]) -> bool:
+def _is_told_by_verb(item: _Found, by_place: Mapping[int, _Found]) -> bool:
     """Whether a noun is the object of a verb that tells the same happening at the same time: "unterzeichnet einen Vertrag"."""
     noun = item.trigger
     if (
@@ -263,7 +278,7 @@ def _is_told_by_verb(item: _Found, found: Sequence[_Found]) -> bool:
         or noun.token.i not in {o.i for o in syntax.objects(noun.verb)}
     ):
         return False
-    verb = next((f for f in found if f.trigger.sentence == noun.sentence and f.trigger.token.i == noun.verb.i), None)
+    verb = by_place.get(noun.verb.i)
     if verb is None or verb.trigger.kind != noun.kind:
         return False
     mine, other = _time(item), _time(verb)
@@ -393,9 +408,7 @@ def _together(text: _Text, pronoun: Token) -> tuple[Token, ...]:
 
 
 def _is_person(noun: Token) -> bool:
-    return any(
-        t.ent_type_ in {"PER", "PERSON"} for t in (noun, *(c for c in noun.children if c.dep_ in {"appos", "flat"}))
-    )
+    return any(t.ent_type_ in PEOPLE for t in (noun, *(c for c in noun.children if c.dep_ in {"appos", "flat"})))
 
 
 def _agrees(pronoun: Token, noun: Token, *, plural: bool) -> bool:
@@ -433,33 +446,19 @@ def _participants(text: _Text, trigger: Trigger) -> tuple[str, ...]:
     for noun in nouns:
         token = (resolve(noun, syntax.feature(noun, "Number") == "Plur") or (noun,))[0] if noun.pos_ == "PRON" else noun
         span = text.doc[token.left_edge.i : token.right_edge.i + 1]
-        names = [
-            e.text
-            for e in span.ents
-            if e.label_ in AGENTS and not any(t.i in text.skip or text.words.noun(t.text) for t in e)
-        ]
-        found += names if len(span) <= 25 else [e.text for e in token.doc[token.i : token.i + 1].ents]
-    full = {name: _full_name(name, text.doc) for name in dict.fromkeys(found)}
+        low, high = (span.start, span.end) if len(span) <= LONGEST_PHRASE else (token.i, token.i + 1)
+        named = [e for e in syntax.entities(text.doc, low, high) if e[0].ent_type_ in AGENTS]
+        found += [e.text for e in named if not any(t.i in text.skip or text.words.noun(t.text) for t in e)]
+    full = {name: text.full_name(name) for name in dict.fromkeys(found)}
     return tuple(dict.fromkeys(full.values()))
-
-
-def _full_name(name: str, doc: Doc) -> str:
-    if " " in name:
-        return name
-    longer = {
-        e.text
-        for e in doc.ents
-        if e.label_ in {"PER", "PERSON"} and e.text.split()[-1] == name and e.text.count(" ") <= 3
-    }
-    return max(longer, key=len, default=name) if len({n for n in longer if " " in n}) <= 1 else name
 
 
 def _place(trigger: Trigger) -> str | None:
     noun_or_verb = trigger.token if trigger.is_noun or trigger.verb is None else trigger.verb
     for prep, noun in syntax.obliques(noun_or_verb):
         if prep.i < noun.i:
-            near = noun.doc[noun.i : noun.right_edge.i + 1].ents
-            name = next((e.text for e in near if e.label_ in PLACES), None)
+            near = syntax.entities(noun.doc, noun.i, noun.right_edge.i + 1)
+            name = next((e.text for e in near if e[0].ent_type_ in PLACES), None)
             if name:
                 return name
     return None
@@ -482,7 +481,7 @@ def _merged(text: _Text, events: list[Event], loose: Iterable[_Found]) -> list[E
     }
     for event in events:
         name = words.get(event.start, event.trigger.lower())
-        twin = next((i for i in by_word.get(name, []) if _one_happening(kept[i], event)), None)
+        twin = next((i for i in by_word.get(name, [])[-TWINS:] if _one_happening(kept[i], event)), None)
         if twin is None:
             by_word.setdefault(name, []).append(len(kept))
             kept.append(event)

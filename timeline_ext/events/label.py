@@ -52,7 +52,8 @@ def phrase(noun: Token, skip: AbstractSet[int] = frozenset(), *, short: bool = F
     A person is called by name only: "den Staatschef Xi Jinping" is "Xi Jinping".
     """
     found = _phrase_tokens(noun, skip, short=short)
-    name = next((e for e in noun.doc[noun.left_edge.i : noun.right_edge.i + 1].ents if e.label_ in PEOPLE), None)
+    around = syntax.entities(noun.doc, noun.left_edge.i, noun.right_edge.i + 1)
+    name = next((entity for entity in around if entity[0].ent_type_ in PEOPLE), None)
     if name is not None and noun.pos_ in {"NOUN", "PROPN"} and (name.root.i == noun.i or name.start == noun.i + 1):
         return str(name.text)
     if len(found) > WORDS and not short:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 Tense = Literal["past", "present", "future"]
 
@@ -330,6 +330,21 @@ def governor(verb: Token) -> Token | None:
         return None
     found = clause_head(top.head)
     return None if found is None or found.i == verb.i else found
+
+
+def entities(doc: Doc, start: int, end: int) -> list[Span]:
+    """The named entities that lie wholly in a range of tokens; unlike `Span.ents` it does not look through the whole text."""
+    found = []
+    at = start
+    while at < end:
+        after = at + 1
+        if doc[at].ent_iob_ == "B":
+            while after < len(doc) and doc[after].ent_iob_ == "I":
+                after += 1
+            if after <= end:
+                found.append(doc[at:after])
+        at = after
+    return found
 
 
 def quoted(doc: Doc) -> list[bool]:
