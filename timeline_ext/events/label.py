@@ -171,7 +171,7 @@ def _subject(verb: Token, words: Lexicon, skip: AbstractSet[int], resolve: Resol
     mark = words.label["ending"]["plural"]
     subjects = syntax.subjects(verb, skip)
     if not subjects and words.label["order"] == "verb_second" and finite is not None:
-        subjects = _subject_by_order(finite, skip)
+        subjects = _subject_by_order(finite, skip) or _subject_by_case(verb, skip)
     plural = len(subjects) > 1 or any(syntax.feature(s, "Number") == "Plur" for s in subjects[:1])
     if finite is not None and mark:
         plural = syntax.feature(finite, "Number") == "Plur" or finite.lower_.endswith(mark)
@@ -196,6 +196,22 @@ def _subject_by_order(finite: Token, skip: AbstractSet[int]) -> list[Token]:
         if token.pos_ in {"NOUN", "PROPN"}:
             return [token] if syntax.feature(token, "Case") in {"", "Nom"} or token.dep_ not in syntax.OBJECT else []
     return []
+
+
+def _subject_by_case(verb: Token, skip: AbstractSet[int]) -> list[Token]:
+    """The noun that a weak parse takes for an object although its article may well be a nominative."""
+    if syntax.is_passive(verb):
+        return []
+    nouns = [o for o in syntax.objects(verb) if o.pos_ in {"NOUN", "PROPN"} and o.i not in skip]
+    return [noun for noun in nouns if not _is_accusative(noun)][:1]
+
+
+def _is_accusative(noun: Token) -> bool:
+    """Whether an article shows that a noun is no nominative: only the masculine singular has a form of its own."""
+    determiner = next((child for child in noun.children if child.pos_ == "DET"), None)
+    if determiner is None or syntax.feature(determiner, "Case") in {"", "Nom"}:
+        return False
+    return (syntax.agreement(noun, "Gender"), syntax.agreement(noun, "Number")) in {("Masc", "Sing"), ("Masc", "")}
 
 
 def _antecedent(pronoun: Token, verb: Token) -> Token | None:

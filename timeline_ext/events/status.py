@@ -33,14 +33,14 @@ def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | Non
         if (mark is not None and mark.lower_ in words.words["status"]["hypothetical"]) or near & words.words["status"][
             "hypothetical"
         ]:
-            return "planned" if ahead else "hypothetical"
+            return "hypothetical"
         if any(t.lower_ in words.words["modals"]["doubtful_forms"] and not syntax.is_perfect(verb) for t in chain):
             return "hypothetical"
         modals = {syntax.lemma(t) for t in chain if syntax.lemma(t) in words.words["syntax"]["modal"]}
         if modals and _alleges(verb, words):
             return "occurred"
         if modals & words.words["modals"]["hypothetical"] and syntax.tense(verb) != "past":
-            return "planned" if ahead else "hypothetical"
+            return "hypothetical"
         if modals & words.words["modals"]["planned"] and (ahead or syntax.tense(verb) != "past"):
             return "planned"
         if syntax.tense(verb) == "future":
