@@ -118,6 +118,10 @@ def _lent(last: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     if "unit" in last:
         return {"unit": last["unit"]}
     finest = [ORDER.index(key) for key in own if key in ORDER]
+    if "hour" not in own and max(finest, default=-1) != max(
+        (ORDER.index(key) for key in last if key in ORDER), default=-2
+    ):
+        return {}
     lent = {key: value for key, value in last.items() if key in ORDER and finest and ORDER.index(key) < min(finest)}
     if "hour" in own:
         return {key: value for key, value in last.items() if key not in ("hour", "minute", "modifier")}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from timeline_ext.temporal.resolve import Direction
 
 REACH: Final = 160  # characters to either side that may hold the governing verb
+PAST_FIRST: Final = 30  # characters by which a past verb may stand further away than a future one and still decide
 SENTENCE_END: Final = re.compile(r"[.!?]['\"”“»)]*\s+(?=[A-ZÄÖÜ„\"“»])(?<!\d\. )|\n[^\S\n]*\n")
 
 
@@ -46,21 +47,19 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     stop = SENTENCE_END.search(right)
     right = right[: stop.start()] if stop else right
     pattern, signs = _cues(code)
-    best: tuple[int, int] | None = None
-    future: tuple[int, int] | None = None
+    nearest: dict[int, int] = {}
     for side, piece in ((0, left), (1, right)):
         for found in pattern.finditer(piece):
             away = len(piece) - found.end() if side == 0 else found.start()
             sign = signs.get(found["word"], -1) if found["word"] else -1
-            if best is None or away < best[0]:
-                best = (away, sign)
-            if sign == 1 and (future is None or away < future[0]):
-                future = (away, sign)
-    if best is None:
+            nearest[sign] = min(away, nearest.get(sign, REACH))
+    if not nearest:
         return None
-    if future is not None and best[1] == 0:
-        return 1
-    return -1 if best[1] == -1 else (1 if best[1] == 1 else 0)
+    # A sentence may tell in the past what lies ahead; the nearer verb decides, and a past one that is about as near wins.
+    past, ahead = nearest.get(-1), nearest.get(1)
+    if past is not None and (ahead is None or past <= ahead + PAST_FIRST):
+        return -1 if past <= nearest.get(0, REACH) else 0
+    return 0 if ahead is None else 1
 
 
 def looking(text: str, start: int, end: int, code: str, tense: Callable[[int, int], Direction] | None) -> Direction:

@@ -400,7 +400,7 @@ def _in_some_year(
         return None, ()
     looks = direction()
     stated = fields.get("direction")
-    if stated is None and fields.keys() & {"day", "holiday", "quarter", "half"}:
+    if stated is None and fields.keys() & {"day", "month", "holiday", "quarter", "half"}:
         nearest = min(periods, key=lambda y: (_distance(bounds(periods[y]), first), -y))
         if looks in (0, None) or _distance(bounds(periods[nearest]), first) <= NEAR_DAYS:
             return periods[nearest], (Step("year_nearest", {"anchor": step, "year": nearest}),)
@@ -591,6 +591,13 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
     amount, unit = parts[0]
     unit = {"workday": "day"}.get(unit, unit)
     source = fields.get("from", "publication")
+    if (
+        source == "publication"
+        and unit == "year"
+        and context.last is not None
+        and context.last.granularity == "quarter"
+    ):
+        source = "mention"  # in a report on a quarter "a year ago" is that quarter, a year before
     if source == "event":
         steps = (Step("from_event", {"amount": sign, "length": value}), *_modified(modifier))
         return replace(plain, anchor="event", shift=(sign * amount, unit) if amount is not None else None, trace=steps)

@@ -181,6 +181,11 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     """Make a date the one that later expressions may hang on."""
     if kind not in ("DATE", "TIME") or time.earliest is None or time.candidates or time.granularity is None:
         return
+    if any(
+        step.operation == "shift" and step.detail["amount"] < 0 and step.detail["anchor"] == "mention"
+        for step in time.trace
+    ):
+        return  # a look back does not move the story
     low = time.earliest
     if context.domain == "narrative" and context.last is not None and _far_aside(context, time.granularity, low.year):
         return
