@@ -331,7 +331,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--steps", type=int, nargs=2, default=(450, 450), help="of syntax and of names")
+    parser.add_argument("--steps", type=int, nargs=2, default=(450, 400), help="of syntax and of names")
     parser.add_argument("--sentences", type=int, default=25_000, help="of plain text to annotate")
     arguments = parser.parse_args()
     data, out = arguments.data, arguments.out
