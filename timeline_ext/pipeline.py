@@ -64,7 +64,7 @@ def extract(
         code = article.language or doc.lang_
         timexes = temporal.tag(doc, published=article.published, language=code, domain=domain)
         found[index] = events.find_events(doc, timexes, article=article, language=load_language(code))
-    return Timeline([event for each in found for event in each], articles)
+    return Timeline(events.flag_conflicts(event for each in found for event in each), articles)
 
 
 def tag(

@@ -15,7 +15,7 @@ from timeline_ext.events.lexicon import lexicon
 from timeline_ext.events.status import is_alleged, source_of, source_tokens, status_of
 from timeline_ext.model import Event, Mention, Step
 from timeline_ext.nlp import syntax
-from timeline_ext.temporal import parse_published
+from timeline_ext.temporal import explain, parse_published
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
@@ -352,7 +352,10 @@ def _why(text: _Text, trigger: Trigger, found: Dating) -> str:
     why = template.format(
         trigger=_quoted(trigger.token.text, text), timex=_quoted(said, text), date=date, anchor=found.anchor
     )
-    return why.removesuffix(".") if why.endswith("..") else why  # a date may end with a full stop itself
+    why = why.removesuffix(".") if why.endswith("..") else why  # a date may end with a full stop itself
+    if found.basis != "stated" or found.time is None or found.time.trace[:1] == (Step("stated"),):
+        return why
+    return f"{why} {explain(found.time, text.language)}".strip()
 
 
 def _quoted(said: str, text: _Text) -> str:
