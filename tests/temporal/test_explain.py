@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
-import timeline_ext.temporal
+import timeline_ext
 from timeline_ext.languages import available, load_language
 from timeline_ext.temporal import explain, tag
 
-FOLDER = Path(timeline_ext.temporal.__file__).parent
+FOLDER = Path(timeline_ext.__file__).parent
 OPERATIONS = sorted(
-    {name for path in FOLDER.glob("*.py") for name in re.findall(r'Step\(\s*"(\w+)"', path.read_text(encoding="utf-8"))}
+    {
+        name
+        for path in FOLDER.glob("*/*.py")
+        for name in re.findall(r'Step\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
+    }
     | {"year_back", "year_ahead"}
 )
 SIDES = {name: [f"{name}_{side}" for side in sides] for name, sides in {

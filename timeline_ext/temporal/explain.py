@@ -44,6 +44,8 @@ def _clause(step: Step, templates: Mapping[str, Any], language: Language) -> str
         detail["anchor"] = anchors.get(detail["anchor"], "")
     if "modifier" in detail:
         detail["modifier"] = templates["modifiers"].get(detail["modifier"], detail["modifier"])
+    if "side" in detail:
+        detail["side"] = templates["sides"].get(detail["side"], "")
     if "dates" in detail:
         detail["count"] = len(detail["dates"])
     return str(templates[key].format(**detail))
