@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from timeline_ext.errors import DataError, LanguageError
+from timeline_ext.languages.schema import check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,8 +59,10 @@ def load_language(code: str) -> Language:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"{path.parent.name}/{path.name}: the file is missing") from None
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"{path.parent.name}/{path.name}: {error}") from None
+    check(f"{path.parent.name}/{path.name}", path.stem, table)
+    return table

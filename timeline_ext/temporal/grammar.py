@@ -261,4 +261,8 @@ class _Reader:
     def inside(self, classes: str) -> str:
         """The characters of some classes; `CAPITAL` and `OTHER` are words the lexicon does not know."""
         special = {"CAPITAL": CAPITALISED, "OTHER": UNKNOWN}
-        return "".join(special.get(name) or self.words.class_pattern(name) for name in classes.split("|")) or "\0"
+        found = [(name, special.get(name) or self.words.class_pattern(name)) for name in classes.split("|")]
+        unknown = next((name for name, chars in found if not chars), None)
+        if unknown is not None:
+            raise ValueError(f"no class {unknown}: no word, number or rule gives it")
+        return "".join(chars for _, chars in found)
