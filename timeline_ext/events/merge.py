@@ -1,4 +1,4 @@
-"""Events of several articles: those that tell of one happening become one, and dates that disagree are flagged."""
+"""Events of several articles: where two tell of one happening and give it different dates, both are flagged."""
 
 from __future__ import annotations
 

@@ -585,7 +585,7 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
     modifier: Modifier | None = fields.get("modifier")
     parts = fields.get("parts") or [(fields.get("n"), fields["unit"])]
     plain = TimeValue(timex3=value, modifier=modifier, trace=(Step("length", {"length": value}), *_modified(modifier)))
-    sign = fields.get("sign") or (fields.get("direction") if fields.get("span") else None)
+    sign = fields["direction"] if fields.get("span") and "direction" in fields else fields.get("sign")
     if not sign:
         return plain
     amount, unit = parts[0]

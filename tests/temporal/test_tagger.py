@@ -1,0 +1,178 @@
+"""Time expressions and their values: one row a behaviour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from timeline_ext.errors import InputError
+from timeline_ext.temporal import parse_published, shift_value, tag
+
+if TYPE_CHECKING:
+    from timeline_ext.model import Timex
+
+WEDNESDAYS = "[2022-06-01,2022-06-08,2022-06-15,2022-06-22,2022-06-29]"
+
+
+def one(text: str, published: str | None = "2022-06-15", language: str = "de") -> Timex:
+    (timex,) = tag(text, published=published, language=language)
+    return timex
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "edtf"),
+    [
+        ("Am Mittwoch kam er.", "2022-06", WEDNESDAYS),
+        ("Am Mittwoch, den 15. Juni, kam er.", "2022-06", "2022-06-15"),
+        ("Im April kam er.", "2022-06", "2022-04"),
+        ("Am 24. Februar begann der Krieg.", "2022-06", "2022-02-24"),
+        ("Anfang Februar war er dort.", "2022-06", "2022-02~"),
+        ("Im Vorjahr kam er.", "2022-06", "2021"),
+        ("Im vergangenen Jahr kam er.", "2022", "2021"),
+        ("Im vergangenen Monat kam er.", "2022-06", "2022-05"),
+        ("Vor drei Tagen kam er.", "2022-06-15", "2022-06-12"),
+        ("Vor zwei Jahren kam er.", "2022-06-15", "2020"),
+        ("In den letzten zehn Jahren war er dort.", "2022-06-15", "2012/2022"),
+        ("Er wird am Freitag kommen.", "2022-06-15", "2022-06-17"),
+        ("Er kam am Freitag.", "2022-06-15", "2022-06-10"),
+        ("In der Nacht zum Donnerstag starb er.", "2022-06-15", None),
+        ("In den 90er-Jahren war er dort.", None, "199X"),
+        ("Im Herbst 2002 kam er.", None, "2002-23"),
+        ("44 v. Chr. starb er.", None, "-0043"),
+    ],
+)
+def test_german_expressions_lie_on_their_days(text: str, published: str | None, edtf: str | None) -> None:
+    assert one(text, published).time.edtf == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "edtf"),
+    [
+        ("On Wednesday he came.", "2022-06", WEDNESDAYS),
+        ("He came on Wednesday, June 15.", "2022-06", "2022-06-15"),
+        ("He will come on Friday.", "2022-06-15", "2022-06-17"),
+        ("He came on Friday.", "2022-06-15", "2022-06-10"),
+        ("Three days ago he came.", "2022-06-15", "2022-06-12"),
+        ("In early February he came.", "2022-06", "2022-02~"),
+        ("In the late 1990s he came.", None, "1996/1999"),
+        ("Last night he came.", "2022-06-15", None),
+    ],
+)
+def test_english_expressions_lie_on_their_days(text: str, published: str | None, edtf: str | None) -> None:
+    assert one(text, published, "en").time.edtf == edtf
+
+
+def test_an_unknown_publication_day_gives_candidates_of_equal_weight() -> None:
+    time = one("Am Mittwoch kam er.", "2022-06").time
+    assert [(str(c.earliest), c.weight) for c in time.candidates] == [
+        (f"2022-06-{day:02}", 0.2) for day in (1, 8, 15, 22, 29)
+    ]
+    assert (time.anchor, str(time.earliest), str(time.latest)) == ("publication", "2022-06-01", "2022-06-29")
+
+
+def test_a_weekday_that_the_text_dates_settles_the_others() -> None:
+    text = "Am Mittwoch kam er. Am Mittwoch, den 15. Juni, war das Wetter gut."
+    first, _ = tag(text, published="2022-06", language="de")
+    assert first.time.edtf == "2022-06-15"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Am 29. Februar 2021 kam er.", "de"), ("Am 31.6.2022 kam er.", "de"), ("On June 31, 2022 he came.", "en")],
+)
+def test_a_day_the_calendar_lacks_is_not_dated(text: str, language: str) -> None:
+    assert not any(timex.time.is_dated for timex in tag(text, published="2022-06-15", language=language))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Er kam gestern.", "de"), ("Er kam am Freitag.", "de"), ("He came last week.", "en")]
+)
+def test_without_a_publication_date_nothing_is_guessed(text: str, language: str) -> None:
+    timex = one(text, None, language)
+    assert not timex.time.is_dated
+    assert [step.operation for step in timex.time.trace] == ["no_anchor"]
+
+
+def test_a_clock_time_lies_on_the_day_of_its_sentence() -> None:
+    day, clock = tag("Am 14. August 2021 gegen 3 Uhr kam er.", published="2022-06-15", language="de")
+    assert (day.value, clock.value, clock.time.edtf) == ("2021-08-14", "2021-08-14T03:00", None)
+    assert str(clock.time.earliest) == "2021-08-14T03:00"
+
+
+def test_a_shift_from_an_event_stays_latent() -> None:
+    time = one("Zwei Tage nach dem Angriff kam er.").time
+    assert (time.anchor, time.shift, time.edtf, time.is_dated) == ("event", (2, "day"), None, False)
+
+
+def test_a_german_length_before_publication_is_a_duration_with_a_date() -> None:
+    timex = one("Vor drei Tagen kam er.")
+    assert (timex.type, timex.value, timex.text, str(timex.time.earliest)) == (
+        "DURATION",
+        "P3D",
+        "drei Tagen",
+        "2022-06-12",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "relation"),
+    [
+        ("Seit 2019 ist er dort.", "de", "since"),
+        ("Er blieb bis zum 3. Mai 2021.", "de", "until"),
+        ("He has been there since 2019.", "en", "since"),
+        ("He left on 3 May 2021.", "en", None),
+    ],
+)
+def test_the_word_before_an_expression_is_its_relation(text: str, language: str, relation: str | None) -> None:
+    assert one(text, language=language).relation == relation
+
+
+@pytest.mark.parametrize(
+    "text", ["Am\u00a024.\u00a0Februar 2022 kam er.", "\r\n😀 Am 24.\r\nFebruar 2022 kam er.", "(24. Februar 2022)"]
+)
+def test_spans_count_in_the_text_as_passed(text: str) -> None:
+    timex = one(text)
+    assert (timex.value, text[timex.start : timex.end]) == ("2022-02-24", timex.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ein 38-jähriger Mann kam.",
+        "Die MiG-29 flog.",
+        "Es kamen 2000 Menschen.",
+        "Sie gewannen 3:2.",
+        "Das kostet 1999 Euro.",
+        "Tel. 0471 2142",
+        "Ray ist 16 Jahre alt.",
+    ],
+)
+def test_what_is_no_time_stays_untagged(text: str) -> None:
+    assert tag(text, published="2022-06-15", language="de") == []
+
+
+def test_a_story_hangs_on_the_dates_it_tells() -> None:
+    text = "In March 1919 the war began. On 3 June he left."
+    assert [t.value for t in tag(text, language="en", domain="narrative")] == ["1919-03", "1919-06-03"]
+
+
+@pytest.mark.parametrize(
+    ("anchor", "amount", "unit", "edtf"),
+    [
+        ("2022-02-24", 2, "day", "2022-02-26"),
+        ("2022-02-24", -3, "month", "2021-11"),
+        ("2022", 7, "year", "2029"),
+        ("2022-02", 2, "day", "2022-02-03/2022-03-02"),
+    ],
+)
+def test_a_value_is_shifted(anchor: str, amount: int, unit: str, edtf: str) -> None:
+    moved = shift_value(parse_published(anchor), amount, unit)
+    assert moved is not None
+    assert moved.edtf == edtf
+
+
+@pytest.mark.parametrize("text", ["soon", "2022-13", "2022-02-30", "0000", "15.6.2022", "2022-6", ""])
+def test_a_publication_date_is_a_day_of_the_calendar(text: str) -> None:
+    with pytest.raises(InputError, match="publication date"):
+        parse_published(text)
