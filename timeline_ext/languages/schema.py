@@ -17,6 +17,7 @@ ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     "numeric_order": ("dmy", "mdy"),
     "decimal": (",", "."),
     "present_looks": ("ahead", "back"),
+    "long_text_today": ("the day", "nowadays"),
 }
 
 

@@ -3,40 +3,58 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.languages import load_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from timeline_ext.temporal.resolve import Direction
 
 REACH: Final = 160  # characters to either side that may hold the governing verb
-PAST_FIRST: Final = 30  # characters by which a past verb may stand further away than a future one and still decide
 SENTENCE_END: Final = re.compile(r"[.!?]['\"”“»)]*\s+(?=[A-ZÄÖÜ„\"“»])(?<!\d\. )|\n[^\S\n]*\n")
 
 
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What the words of a language say of direction."""
+
+    verbs: re.Pattern[str]
+    """All tense words, and words with the ending of a past tense."""
+    signs: Mapping[str, int]
+    """What each tense word says: -1 back, 0 neither, 1 ahead."""
+    clause: re.Pattern[str]
+    """What parts a word from the verb of another clause."""
+    ahead: re.Pattern[str]
+    """What looks ahead right before an expression, whatever the verb: "until", "as soon as"."""
+
+
 @cache
-def _cues(code: str) -> tuple[re.Pattern[str], Mapping[str, int]]:
-    """One pattern for all tense words and endings of a language, and what each word says."""
+def _cues(code: str) -> Cues:
     tense: Mapping[str, Any] = load_language(code).words.get("tense", {})
-    signs: dict[str, int] = {}
-    for name, sign in (("present", 0), ("past", -1), ("future", 1)):
-        for word in tense.get(name, []):
-            signs[word] = sign
-    endings = "|".join(re.escape(e) for e in sorted(tense.get("past_endings", []), key=len, reverse=True))
-    words = "|".join(re.escape(w) for w in sorted(signs, key=len, reverse=True))
-    source = rf"\b(?:(?P<word>{words})|[^\W\d_A-Z]{{2,}}(?:{endings}))\b" if endings else rf"\b(?P<word>{words})\b"
-    return re.compile(source if words else r"(?!)"), signs
+    signs = {word: sign for name, sign in (("present", 0), ("past", -1), ("future", 1)) for word in tense.get(name, [])}
+    endings = _any_of(tense.get("past_endings", []))
+    source = rf"\b(?:(?P<word>{_any_of(signs)})|[^\W\d_A-Z]{{2,}}(?:{endings}))\b"
+    return Cues(
+        re.compile(source), signs, re.compile(rf"[,;:–—]|\b(?:{_any_of(tense.get('clause', []))})\b"),
+        re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:\W+\w+)?\W+\Z"),
+    )  # fmt: skip
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
 
 
 def by_words(text: str, start: int, end: int, code: str) -> Direction:
-    """The direction that the nearest tense word of the same sentence says; None when there is none.
+    """The direction that the nearest tense words of the same sentence say; None when there are none.
 
-    >>> by_words("He will come on Friday.", 16, 22, "en")
-    1
+    A verb before the expression wins, unless it belongs to another clause and one behind does not.
+
+    >>> by_words("He will come on Friday.", 16, 22, "en"), by_words("He says that on Friday he left.", 16, 22, "en")
+    (1, -1)
     """
     left = text[max(0, start - REACH) : start]
     right = text[end : end + REACH]
@@ -46,20 +64,18 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     left = left[cut:]
     stop = SENTENCE_END.search(right)
     right = right[: stop.start()] if stop else right
-    pattern, signs = _cues(code)
-    nearest: dict[int, int] = {}
-    for side, piece in ((0, left), (1, right)):
-        for found in pattern.finditer(piece):
-            away = len(piece) - found.end() if side == 0 else found.start()
-            sign = signs.get(found["word"], -1) if found["word"] else -1
-            nearest[sign] = min(away, nearest.get(sign, REACH))
-    if not nearest:
-        return None
-    # A sentence may tell in the past what lies ahead; the nearer verb decides, and a past one that is about as near wins.
-    past, ahead = nearest.get(-1), nearest.get(1)
-    if past is not None and (ahead is None or past <= ahead + PAST_FIRST):
-        return -1 if past <= nearest.get(0, REACH) else 0
-    return 0 if ahead is None else 1
+    cues = _cues(code)
+    if cues.ahead.search(left):
+        return 1
+    before = [(cues.signs.get(it["word"], -1) if it["word"] else -1, it.end()) for it in cues.verbs.finditer(left)]
+    after = [(cues.signs.get(it["word"], -1) if it["word"] else -1, it.start()) for it in cues.verbs.finditer(right)]
+    if not before or not after:
+        nearest = before[-1:] or after[:1]
+        return nearest[0][0] if nearest else None  # type: ignore[return-value]
+    (back, here), (ahead, there) = before[-1], after[0]
+    other_clause = cues.clause.search(left, here) is not None and cues.clause.search(right, 0, there) is None
+    # A present may be the auxiliary of a participle: what stands on the other side says more.
+    return ahead if other_clause or back == 0 else back  # type: ignore[return-value]
 
 
 def looking(text: str, start: int, end: int, code: str, tense: Callable[[int, int], Direction] | None) -> Direction:

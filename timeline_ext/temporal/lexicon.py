@@ -24,8 +24,8 @@ PUNCTUATION: Final = {
     ".": "DOT", ",": "COMMA", "-": "HYPHEN", "–": "DASH", "—": "DASH", "/": "SLASH", "(": "OPEN", ")": "CLOSE",
     "'": "APOSTROPHE", "’": "APOSTROPHE", "‘": "APOSTROPHE", "`": "APOSTROPHE", "‐": "HYPHEN", "‑": "HYPHEN", "&": "AMPERSAND",
 }  # fmt: skip
-# The tables of words.toml whose words are parts of other words or build them, and so are no tokens.
-PARTS: Final = {"inflection", "numeral", "compound", "stem", "daypart_stem", "modifier_stem", "suffix"}
+# The tables of words.toml whose words are parts of other words or stand around expressions, and so are no tokens.
+PARTS: Final = {"inflection", "numeral", "compound", "stem", "daypart_stem", "modifier_stem", "suffix", "tense"}
 
 SUBCLASSED: Final = {
     "unit",

@@ -205,12 +205,10 @@ def _of_candidates(
 
 def _common(periods: Sequence[Period]) -> str:
     """The TIMEX3 value that all candidates share, with X for what differs."""
-    first, last = timex3(periods[0]), timex3(periods[-1])
-    return (
-        "".join(a if a == b or not a.isdigit() else "X" for a, b in zip(first, last, strict=False))
-        if len(first) == len(last)
-        else "XXXX"
-    )
+    first, last = (timex3(period).split("-") for period in (periods[0], periods[-1]))
+    if len(first) != len(last):
+        return "XXXX"
+    return "-".join(a if a == b else re.sub(r"\d", "X", a) for a, b in zip(first, last, strict=True))
 
 
 def _explicit(fields: Fields) -> Period | None:
@@ -361,7 +359,7 @@ def _weekday(
         return calendar.day_period(day - (back or 7)), (Step("weekday_back", detail),)
     if looks == 1:
         ahead = (wanted - calendar.weekday(day)) % 7
-        return calendar.day_period(day + (ahead or 7)), (Step("weekday_ahead", detail),)
+        return calendar.day_period(day + (ahead or 7 * stated)), (Step("weekday_ahead", detail),)
     return calendar.day_period(day - back), (Step("weekday_back", detail),)
 
 

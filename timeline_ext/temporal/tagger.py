@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from timeline_ext.temporal.resolve import Direction
 
-GENERIC_TODAY: Final = 3000
-"""A text of so many characters per sign of the day's news means "nowadays" by "today"."""
+LONG_TEXT: Final = 3000
+"""A text of more characters than this per sign of the day's news is long: some languages then mean "nowadays" by "today"."""
 
 ASIDE_YEARS: Final = 20
 
@@ -135,7 +135,8 @@ def _resolved(
     tense: Callable[[int, int], Direction] | None,
 ) -> Iterator[Timex]:
     evidence = sum(_speaks_of_the_day(phrase) for phrase, _ in found)
-    today_is_generic = len(text) > GENERIC_TODAY * (1 + evidence)
+    long_is_generic = load_language(language).about["long_text_today"] == "nowadays"
+    today_is_generic = long_is_generic and len(text) > LONG_TEXT * (1 + evidence)
     for phrase, relation in found:
         name = next(name for name in FINAL if name in phrase.readings)
         fields: dict[str, Any] = dict(phrase.readings[name])
