@@ -29,7 +29,7 @@ def _merged(match: Match) -> dict[str, Any]:
 def merge(match: Match) -> list[Token] | None:
     """One phrase with the fields of all parts together; the rule's own fields win."""
     fields = _merged(match)
-    if fields.get("day", 1) == 0 or not (1 <= fields.get("month", 1) <= 12):
+    if not (1 <= fields.get("day", 1) <= 31) or not (1 <= fields.get("month", 1) <= 12):
         return None
     if fields.get("hour", 0) > 24 or (fields.get("minute") or 0) > 59:
         return None

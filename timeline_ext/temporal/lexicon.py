@@ -53,6 +53,8 @@ def _distance_ref(key: str) -> Fields:
     return {**_distance(key), "from": "mention"}
 
 
+FRACTIONS: Final[Mapping[str, float]] = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75}  # read so, though they could be days
+
 DIRECTIONS: Final[Mapping[str, Fields]] = {
     "last": {"direction": -1}, "this": {"direction": 0}, "next": {"direction": 1},
     "next_ref": {"direction": 1, "from": "mention"}, "last_ref": {"direction": -1, "from": "mention"},
@@ -72,7 +74,9 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "weekday": lambda key: {"weekday": int(key)},
     "weekday_set": lambda key: {"weekday": int(key)},
     "month": lambda key: {"month": int(key)},
+    "month_short": lambda key: {"month": int(key)},
     "season": lambda key: {"season": key},
+    "season_noun": lambda key: {"season": key},
     "daypart": lambda key: {"part": key},
     "daypart_after": lambda key: {"part": key},
     "daypart_set": lambda key: {"part": key},
@@ -349,6 +353,8 @@ def _shaped(shape: str, parts: list[int], text: str, order: str, decimal_comma: 
                 found["NUMDM"] = {"day": parts[0], "month": parts[1]}
             return found | {"DECIMAL": {"n": float(text)}}
         case "slash":
+            if text in FRACTIONS:
+                return {"FRACTION": {"n": FRACTIONS[text]}}
             day, month = parts if order == "dmy" else reversed(parts)
             return {"NUMDM": {"day": day, "month": month}} if 1 <= day <= 31 and 1 <= month <= 12 else {}
         case "years":
