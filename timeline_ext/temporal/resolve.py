@@ -117,6 +117,7 @@ class Context:
     present_looks: Literal["ahead", "back"]
     last: Period | None = None
     last_end: int = -1
+    next_year: int | None = None  # the next year that the text spells out: a story goes no further
     aside: int | None = None
 
     @property
@@ -170,7 +171,7 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
     found: dict[Period, None] = {}
     steps: tuple[Step, ...] = ()
     for anchor in anchors.periods:
-        period, steps = _relative(fields, anchor, looks, str(anchors.kind))
+        period, steps = _relative(fields, anchor, looks, str(anchors.kind), context.next_year)
         if period is None:
             return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
         found[period] = None
@@ -304,7 +305,7 @@ def _hangs_on_day(fields: Fields, published: Period) -> bool:
 
 
 def _relative(
-    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str, next_year: int | None
 ) -> tuple[Period | None, tuple[Step, ...]]:
     """The period that fields without a year mean as seen from one anchor."""
     if "shift" in fields:
@@ -332,7 +333,7 @@ def _relative(
         return _weekday(fields, anchor, direction, step)
     if "day" in fields and "month" not in fields:
         return _day_of_month(fields, anchor, direction, step)
-    return _in_some_year(fields, anchor, direction, step)
+    return _in_some_year(fields, anchor, direction, step, next_year)
 
 
 def _weekend(anchor: Period, *, ahead: bool) -> Period:
@@ -379,7 +380,7 @@ def _day_of_month(
 
 
 def _in_some_year(
-    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str, next_year: int | None
 ) -> tuple[Period | None, tuple[Step, ...]]:
     """A day, month, season … without its year: the one the direction points to, else the nearest."""
     first, last = bounds(anchor)
@@ -389,6 +390,7 @@ def _in_some_year(
         and "month" in fields
         and anchor.granularity in ("day", "month")
         and first.month - fields["month"] > 6
+        and (next_year is None or year < next_year)
     ):
         year += 1  # a story goes on
     if step == "mention" or anchor.granularity in ("year", "decade"):

@@ -137,7 +137,9 @@ def _resolved(
     evidence = sum(_speaks_of_the_day(phrase) for phrase, _ in found)
     long_is_generic = load_language(language).about["long_text_today"] == "nowadays"
     today_is_generic = long_is_generic and len(text) > LONG_TEXT * (1 + evidence)
-    for phrase, relation in found:
+    years = _next_years(found)
+    for index, (phrase, relation) in enumerate(found):
+        context.next_year = years[index]
         name = next(name for name in FINAL if name in phrase.readings)
         fields: dict[str, Any] = dict(phrase.readings[name])
         near = context.last_end >= 0 and not SENTENCE_END.search(text, context.last_end, phrase.start)
@@ -159,6 +161,17 @@ def _resolved(
             start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
             rule=phrase.rule,
         )  # fmt: skip
+
+
+def _next_years(found: list[tuple[Token, Relation | None]]) -> list[int | None]:
+    """For each expression the next year that is spelled out behind it."""
+    following: list[int | None] = []
+    last = None
+    for phrase, _ in reversed(found):
+        following.append(last)
+        year = phrase.readings.get("DATE", {}).get("year")
+        last = year if isinstance(year, int) else last
+    return following[::-1]
 
 
 def _is_today(fields: dict[str, Any]) -> bool:
