@@ -106,6 +106,8 @@ def share(match: Match) -> list[Token] | None:
         own = {**shared, **fields, **match.rule.constants}
         if match.rule.constants.get("range"):
             own["range"] = "from" if number == 0 else "until"
+            if number and own.keys() & {"weekday", "month", "year", "shift"} == {"weekday"}:
+                own |= {"from": "mention", "direction": 1}  # the first such day behind the start
         phrases.append(match.phrase(own, span=(start, end)))
     return phrases
 

@@ -57,7 +57,7 @@ FRACTIONS: Final[Mapping[str, float]] = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75}  
 
 DIRECTIONS: Final[Mapping[str, Fields]] = {
     "last": {"direction": -1}, "this": {"direction": 0}, "next": {"direction": 1},
-    "next_ref": {"direction": 1, "from": "mention"}, "last_ref": {"direction": -1, "from": "mention"},
+    "same_ref": {"direction": 0, "from": "mention"}, "next_ref": {"direction": 1, "from": "mention"}, "last_ref": {"direction": -1, "from": "mention"},
 }  # fmt: skip
 
 # What a key of each table of words.toml says.
@@ -296,14 +296,15 @@ SAMPLES: Final = (
 _SHAPE: Final = re.compile(
     r"(?P<iso>(\d{4})-(\d\d)-(\d\d))|(?P<dots>(\d\d?)\.(\d\d?)\.(\d{4}|\d\d))|(?P<slashes>(\d\d?)/(\d\d?)/(\d{4}|\d\d))"
     r"|(?P<dashes>(\d\d?)-(\d\d?)-(\d{4}|\d\d))|(?P<clock>(\d\d?):(\d\d)(?::(\d\d))?)|(?P<dot>(\d\d?)\.(\d\d?))"
-    r"|(?P<slash>(\d\d?)/(\d\d?))|(?P<years>(1\d{3}|20\d\d)[/\-–](1\d{3}|20\d\d|\d\d?))|(?P<span>(\d\d?)[\-–](\d\d?))"
-    r"|(?P<clocks>(\d\d?)[:.](\d\d)[\-–](\d\d?)(?:[:.](\d\d))?)|(?P<decimal>\d+[.,]\d+)|(?P<integer>\d+)"
+    r"|(?P<slash>(\d\d?)/(\d\d?))|(?P<years>(1\d{3}|20\d\d)[/-](1\d{3}|20\d\d|\d\d?))|(?P<span>(\d\d?)-(\d\d?))"
+    r"|(?P<clocks>(\d\d?)[:.](\d\d)-(\d\d?)(?:[:.](\d\d))?)|(?P<decimal>\d+[.,]\d+)|(?P<integer>\d+)"
 )
 
 
 def _numeric(text: str, lexicon: Lexicon) -> Readings:
     digits = text.rstrip("".join(c for c in text if c.isalpha()))
     suffix = text[len(digits) :]
+    digits = digits.replace("–", "-")
     match = _SHAPE.fullmatch(digits) if len(digits) <= 24 and digits.isascii() else None
     if match is None:
         return {}

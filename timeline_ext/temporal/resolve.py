@@ -400,7 +400,7 @@ def _in_some_year(
         return None, ()
     looks = direction()
     stated = fields.get("direction")
-    if stated is None and fields.keys() & {"day", "month", "holiday", "quarter", "half"}:
+    if stated is None and fields.keys() & {"day", "month", "holiday", "quarter", "half", "week"}:
         nearest = min(periods, key=lambda y: (_distance(bounds(periods[y]), first), -y))
         if looks in (0, None) or _distance(bounds(periods[nearest]), first) <= NEAR_DAYS:
             return periods[nearest], (Step("year_nearest", {"anchor": step, "year": nearest}),)
