@@ -261,7 +261,8 @@ def timex3(period: Period) -> str:
         case "decade":
             return digits[:-1]
         case "century":
-            return digits[:-2]
+            # The first century holds year 0, the third before Christ ends with 201 BC.
+            return f"{year // 100:02d}" if year >= 0 else f"BC{(-98 - year) // 100:02d}"
         case "millennium":
             return digits[:-3]
     return digits

@@ -29,7 +29,11 @@ def _merged(match: Match) -> dict[str, Any]:
 def merge(match: Match) -> list[Token] | None:
     """One phrase with the fields of all parts together; the rule's own fields win."""
     fields = _merged(match)
+    if sum("hour" in match.reading(atom, token) for atom, token in match.core) > 1:
+        return None
     if not (1 <= fields.get("day", 1) <= 31) or not (1 <= fields.get("month", 1) <= 12):
+        return None
+    if (fields.get("quarter") or 1) > 4 or (fields.get("half") or 1) > 2:
         return None
     if fields.get("hour", 0) > 24 or (fields.get("minute") or 0) > 59:
         return None
@@ -37,9 +41,9 @@ def merge(match: Match) -> list[Token] | None:
 
 
 def add(match: Match) -> list[Token] | None:
-    """The sum of the numbers: "twenty" and "two"."""
+    """The sum of the numbers, and all else that is said: "twenty" and "two", "an hour" and "a half"."""
     numbers = [match.reading(atom, token)["n"] for atom, token in match.core if "n" in match.reading(atom, token)]
-    return [match.phrase({"n": sum(numbers)})]
+    return [match.phrase({**_merged(match), "n": sum(numbers)})]
 
 
 def multiply(match: Match) -> list[Token] | None:
@@ -162,6 +166,12 @@ def split(match: Match) -> list[Token] | None:
     return phrases
 
 
+def first_year(match: Match) -> list[Token] | None:
+    """One phrase with the first of two years: "winter 1946/47"."""
+    fields = _merged(match)
+    return [match.phrase({**{k: v for k, v in fields.items() if k not in ("from", "to")}, "year": fields["from"]})]
+
+
 MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
     "merge": merge,
     "add": add,
@@ -171,5 +181,6 @@ MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
     "add_durations": add_durations,
     "share": share,
     "split": split,
+    "first_year": first_year,
 }
 """The makers a rule may name."""

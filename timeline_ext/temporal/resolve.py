@@ -219,7 +219,7 @@ def _explicit(fields: Fields) -> Period | None:
         fields = {**fields, "year": 2000 + year if year <= 40 else 1900 + year}
     if fields.get("nth_century"):
         nth = int(fields["nth_century"])
-        return Period("century", -100 * nth if fields.get("bc") else 100 * (nth - 1))
+        return Period("century", 1 - 100 * nth if fields.get("bc") else 100 * (nth - 1))
     if "decade" in fields:
         return Period("decade", fields["decade"] * 10)
     if "decade2" in fields:
@@ -314,7 +314,7 @@ def _relative(
             return _weekend(anchor, ahead=True), (Step("weekend", {"anchor": step}),)
         if unit in ("second", "night"):
             return None, ()
-        if step == "mention" and unit == "year" and anchor.granularity in KEPT:
+        if fields.get("keep") and step == "mention" and unit == "year" and anchor.granularity in KEPT:
             return replace(anchor, year=anchor.year + amount), (
                 Step("shift", {"amount": amount, "unit": unit, "anchor": step}),
             )
@@ -590,6 +590,8 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
         return plain
     amount, unit = parts[0]
     unit = {"workday": "day"}.get(unit, unit)
+    if unit == "year" and amount is not None and amount != int(amount) and amount * 12 == int(amount * 12):
+        amount, unit = amount * 12, "month"
     source = fields.get("from", "publication")
     if (
         source == "publication"

@@ -13,7 +13,7 @@ from timeline_ext.temporal.lexicon import CAPITALISED, TOKEN, UNKNOWN, Token
 from timeline_ext.temporal.resolve import Context, parse_period, publication_days, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from spacy.tokens import Doc
 
@@ -23,6 +23,8 @@ LONG_TEXT: Final = 3000
 """A text of more characters than this per sign of the day's news is long: some languages then mean "nowadays" by "today"."""
 
 ASIDE_YEARS: Final = 20
+LONG_PAST: Final = 5  # years before its publication that a text of history keeps away from
+HISTORY_YEARS: Final = 3  # years spelled out that make a text one of history
 
 
 def tag(text_or_doc: str | Doc, *, published: str | None = None, language: str, domain: Domain = "news") -> list[Timex]:
@@ -49,6 +51,8 @@ def tag(text_or_doc: str | Doc, *, published: str | None = None, language: str, 
     found = [
         (phrase, relation) for island in islands(text, rules) for phrase, relation in _phrases(text, island, rules)
     ]
+    if domain == "news" and _tells_history(found, context.published):
+        context.domain = "narrative"
     _narrow_days(found, context)
     return list(_resolved(text, found, context, language, tense))
 
@@ -161,6 +165,27 @@ def _resolved(
             start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
             rule=phrase.rule,
         )  # fmt: skip
+
+
+def _tells_history(found: list[tuple[Token, Relation | None]], published: calendar.Period | None) -> bool:
+    """Whether a text tells of years long past and nothing in it hangs on its publication."""
+    past = 0
+    for phrase, _ in found:
+        fields = phrase.readings.get("DATE", phrase.readings.get("TIME", {}))
+        year = fields.get("year")
+        if isinstance(year, int):
+            if published is not None and year >= published.year - LONG_PAST:
+                return False
+            past += 1
+        elif _hangs_on_publication(fields):
+            return False
+    return past >= HISTORY_YEARS
+
+
+def _hangs_on_publication(fields: Mapping[str, Any]) -> bool:
+    if fields.get("from") == "mention":
+        return False
+    return "shift" in fields or "weekday" in fields or fields.get("ref") == "PRESENT_REF" or ("direction" in fields and "unit" in fields)
 
 
 def _next_years(found: list[tuple[Token, Relation | None]]) -> list[int | None]:
