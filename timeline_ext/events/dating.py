@@ -26,6 +26,9 @@ SIZES: Final = {
          "decade", "century", "millennium")
     )
 }  # fmt: skip
+ASIDE: Final = frozenset({"acl", "acl:relcl", "relcl", "rc", "amod", "prep", "pcomp", "ccomp"})
+CLOCK: Final = ("daypart", "hour", "minute", "second")
+DAYS: Final = ("day", *CLOCK)
 OPEN: Final = {
     "since": "after",
     "from": "after",
@@ -69,6 +72,15 @@ def locate(doc: Doc, timexes: Sequence[Timex]) -> list[Place]:
         if span is not None and len(span):
             found.append(Place(timex, span.start, span.end - 1, span.root))
     return found
+
+
+def stands_alone(place: Place) -> bool:
+    """Whether a time expression is a line of its own among others: it dates the text, not the sentences around it."""
+    text, timex = place.head.doc.text, place.timex
+    start = text.rfind("\n", 0, timex.start) + 1
+    end = text.find("\n", timex.end)
+    line = text[start : len(text) if end < 0 else end]
+    return len(line.strip(" .,:")) == len(timex.text) and bool(text[:start].strip())
 
 
 def _usable(place: Place) -> bool:
@@ -116,8 +128,8 @@ def date_sentence(
         shared = [p for p in free if _shares_clause(p, trigger)]
         if shared:
             found[trigger.token.i] = _datings(trigger, shared, CLAUSE)
-        elif free and not trigger.is_noun:
-            nearest = min(free, key=lambda p: _distance(p, trigger.token, sentence))
+        elif not trigger.is_noun and (lending := [p for p in free if _lends_date(p, trigger)]):
+            nearest = min(lending, key=lambda p: _distance(p, trigger.token, sentence))
             if nearest.timex.relation in (None, "during"):
                 found[trigger.token.i] = _datings(trigger, [nearest], SENTENCE)
     return found
@@ -182,6 +194,16 @@ def _shares_clause(place: Place, trigger: Trigger) -> bool:
         return False
     related = verb.dep_ in syntax.CONJUNCT | {"xcomp", "oc"} and _same_token(syntax.governor(verb), other)
     return related and place.timex.relation in (None, "during")
+
+
+def _lends_date(place: Place, trigger: Trigger) -> bool:
+    """Whether the date of another clause may hold for a verb: not that of what only describes a noun, nor what is told below."""
+    other = syntax.clause_head(place.head)
+    if other is None:
+        return True
+    if trigger.token.is_ancestor(other):
+        return other.dep_ not in ASIDE
+    return trigger.token.dep_ not in ASIDE or syntax.finite_verb(trigger.token) is not None
 
 
 def _same_token(one: Token | None, other: Token | None) -> bool:
@@ -263,7 +285,7 @@ def stated(timex: Timex, confidence: float) -> Dating:
     reason = "stated"
     # "vor drei Jahren" has its "before" in its value already.
     side = None if time.shift is not None and timex.relation in ("before", "after") else OPEN.get(timex.relation or "")
-    if side is not None and time.modifier not in ("before", "after"):
+    if side is not None and time.modifier not in ("before", "after") and time.granularity not in CLOCK:
         time = _opened(time, side)
         reason = "relation_since" if side == "after" else "relation_until"
     return Dating(time=on_day(time), timex=timex, basis="stated", confidence=confidence, reason=reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events import dating
 from timeline_ext.events.dating import Dating
@@ -13,6 +13,7 @@ from timeline_ext.events.detect import Trigger, find_triggers
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
 from timeline_ext.events.status import is_alleged, source_of, source_tokens, status_of
+from timeline_ext.events.story import LEAD, Story
 from timeline_ext.model import Event, Mention, Step
 from timeline_ext.nlp import syntax
 from timeline_ext.temporal import explain, parse_published
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from timeline_ext.languages import Language
     from timeline_ext.model import Article, Instant, TimeValue, Timex
 
-LEAD: Final = 2  # sentences at the head of a text that tell the news of its day
-REACH: Final = 2  # sentences for which a stated date goes on in the narrative
 AGENTS: Final = frozenset({"PER", "PERSON", "ORG", "GPE", "LOC", "NORP"})
 PEOPLE: Final = frozenset({"PER", "PERSON"})
 LONGEST_NAME: Final = 4  # words
@@ -127,105 +126,27 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
     for trigger in triggers:
         by_sentence.setdefault(trigger.sentence, []).append(trigger)
     found: list[_Found] = []
-    running: tuple[Dating, int] | None = None
+    story = Story(text.doc, text.words, text.published, text.skip, text.times)
     position = 0
-    stated_yet = False
     waiting: list[dating.Place] = []
     for number, sentence in enumerate(text.doc.sents):
         first = position
         while position < len(places) and places[position].first < sentence.end:
             position += 1
-        here = [*waiting, *(_rebound(place, running, number) for place in places[first:position])]
+        inside = places[first:position]
+        alone = {id(place) for place in inside if dating.stands_alone(place)}
+        story.open([place for place in inside if id(place) in alone], number)
+        here = [*waiting, *(story.rebound(place, number) for place in inside if id(place) not in alone)]
         mine = by_sentence.get(number, [])
         waiting = here if not mine and all(t.i in text.skip or not t.is_alpha for t in sentence) else []
         datings = dating.date_sentence(sentence, mine, here, text.words) if here else {}
         for trigger in mine:
             own = datings.get(trigger.token.i)
             if own is None and trigger.need == "nothing":
-                own = _inferred(text, trigger, number, running, stated_yet=stated_yet)
+                own = story.infer(trigger, number)
             found.append(_Found(trigger, own or [dating.UNDATED]))
-        moved = [d for t in mine for d in datings.get(t.token.i, []) if _carries(t, d, text)]
-        if moved:
-            running = moved[-1], number
-        elif here and not mine and (told := _told(here[-1], text)):
-            running = told, number
-        stated_yet = stated_yet or bool(datings)
+        story.move(mine, datings, here, number)
     return found
-
-
-def _told(place: dating.Place, text: _Text) -> Dating | None:
-    """The date that a sentence without a trigger moves the story to: "Es war der 1. Oktober 2003"."""
-    time = place.timex.time
-    past = time.latest is not None and (text.published_until is None or time.latest.on_day() <= text.published_until)
-    plain = place.timex.type == "DATE" and place.timex.relation is None and time.earliest is not None
-    return dating.stated(place.timex, dating.PATH) if plain and past else None
-
-
-def _rebound(place: dating.Place, running: tuple[Dating, int] | None, number: int) -> dating.Place:
-    """A clock time without a day of its own ("um 15 Uhr"), on the day that the story is at."""
-    timex = place.timex
-    told = running[0].time if running is not None and number - running[1] <= REACH else None
-    if timex.type != "TIME" or timex.time.anchor not in ("publication", "mention") or told is None or told.edtf is None:
-        return place
-    days = told.earliest, told.latest
-    if days[0] is None or days[1] is None or days[0].on_day() != days[1].on_day() or not _is_bare(timex):
-        return place
-    at: dict[str, Any] = {
-        name: replace(day, hour=old.hour, minute=old.minute)
-        for name, day, old in (("earliest", days[0], timex.time.earliest), ("latest", days[1], timex.time.latest))
-        if old is not None
-    }
-    day = days[0].on_day()
-    clock = timex.time.timex3.partition("T")[2]
-    time = replace(
-        timex.time, edtf=str(day), candidates=(), anchor="mention", timex3=f"{day}T{clock}",
-        trace=(*timex.time.trace, Step("mention", {"day": str(day)})), confidence=min(timex.time.confidence, 0.8), **at,
-    )  # fmt: skip
-    return replace(place, timex=replace(timex, time=time))
-
-
-def _is_bare(timex: Timex) -> bool:
-    """Whether a clock time names no day: it was put on the day of publication for want of one."""
-    steps = [step.operation for step in timex.time.trace]
-    return not {"weekday_back", "weekday_ahead", "stated"} & set(steps) and timex.time.shift in (None, (0, "day"))
-
-
-def _carries(trigger: Trigger, found: Dating, text: _Text) -> bool:
-    """Whether a story goes on at the date of an event: something past, on a date that is no open interval."""
-    if (
-        found.time is None
-        or found.time.earliest is None
-        or found.time.latest is None
-        or (trigger.is_noun and not trigger.lent)
-    ):
-        return False
-    if is_alleged(trigger, text.words):
-        return False
-    return status_of(trigger, found.time, text.published_until, text.words) in {"occurred", "negated"}
-
-
-def _inferred(
-    text: _Text, trigger: Trigger, number: int, running: tuple[Dating, int] | None, *, stated_yet: bool
-) -> list[Dating] | None:
-    if status_of(trigger, None, text.published_until, text.words) != "occurred":
-        return None
-    unread = [t for t in trigger.token.sent if t.i not in text.skip and t.text in text.times]
-    if any(not t.i or t.nbor(-1).lower_ not in text.words.words["dating"]["repeated"] for t in unread):
-        return None  # a time that could not be read ("noch in derselben Woche") is not passed over
-    if running is not None and 0 < number - running[1] <= REACH and not _looks_further_back(trigger.token, text.words):
-        carried = replace(running[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")
-        return [carried]
-    if number < LEAD and not stated_yet and text.published is not None and text.published.edtf is not None:
-        return [Dating(time=text.published, basis="publication", confidence=dating.PUBLICATION, reason="publication")]
-    return None
-
-
-def _looks_further_back(verb: Token, words: Lexicon) -> bool:
-    """Whether a clause tells of what lay before the story: a pluperfect, or any perfect where the past is told without it."""
-    if not syntax.is_perfect(verb):
-        return False
-    aux = syntax.aux_chain(verb)[0]
-    return not words.words["syntax"]["be"] or syntax.feature(aux, "Tense") == "Past"
 
 
 def _count_from_events(found: Sequence[_Found]) -> None:

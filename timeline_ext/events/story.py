@@ -1,0 +1,194 @@
+"""The time that a story is at: dates go on from sentence to sentence, within a paragraph further than beyond it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from timeline_ext.events import dating
+from timeline_ext.events.dating import Dating, Place
+from timeline_ext.events.status import is_alleged, status_of
+from timeline_ext.model import Step
+from timeline_ext.nlp import syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Doc, Token
+
+    from timeline_ext.events.detect import Trigger
+    from timeline_ext.events.lexicon import Lexicon
+    from timeline_ext.model import Instant, TimeValue
+
+LEAD: Final = 2  # sentences at the head of a text that tell the news of its day
+REACH: Final = 5  # sentences of its paragraph for which a stated date goes on
+BEYOND: Final = 2  # sentences for which it goes on into other paragraphs
+SHORT: Final = 2  # sentences of a paragraph whose end is no break in the story
+LONG_AGO: Final = 2  # years before the publication from which on a whole year is the time of a story, not a comparison
+NEWS: Final = 3  # days before the publication on which the news of an article may lie
+REPORTED: Final = ("quarter", "season", "half")
+LONG: Final = (*REPORTED, "year", "decade", "century", "millennium")
+
+_BREAK = re.compile(r"\n\s*\n")
+
+
+@dataclass(slots=True)
+class Story:
+    """Where a text has arrived in time, sentence by sentence: the last date it told something past of."""
+
+    doc: Doc
+    words: Lexicon
+    published: TimeValue | None
+    skip: set[int]
+    times: frozenset[str]
+    running: tuple[Dating, int] | None = None
+    news: Dating | None = None
+    stated_yet: bool = False
+    _paragraph: list[int] = field(default_factory=list)
+    _sizes: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        text = self.doc.text
+        pattern = _BREAK if _BREAK.search(text.strip()) else re.compile(r"\n")
+        breaks = [match.start() for match in pattern.finditer(text)]
+        at = number = 0
+        for sentence in self.doc.sents:
+            first = next((t.idx for t in sentence if not t.is_space), sentence.start_char)
+            while at < len(breaks) and breaks[at] < first:
+                at += 1
+                number = len(self._sizes)
+            if number == len(self._sizes):
+                self._sizes.append(0)
+            self._sizes[number] += 1
+            self._paragraph.append(number)
+
+    @property
+    def published_until(self) -> Instant | None:
+        """The last day on which the article may have been published."""
+        return None if self.published is None or self.published.latest is None else self.published.latest.on_day()
+
+    def at(self, sentence: int) -> Dating | None:
+        """The stated date that still holds in a sentence; None where it lies too far back."""
+        if self.running is None:
+            return None
+        found, told = self.running
+        if self._paragraph[told] == self._paragraph[sentence]:
+            return found if sentence - told <= REACH else None
+        between = range(self._paragraph[told], self._paragraph[sentence])
+        near = sentence - told <= BEYOND and all(self._sizes[number] <= SHORT for number in between)
+        return found if near else None
+
+    def open(self, datelines: Sequence[Place], sentence: int) -> None:
+        """Let the line that holds nothing but a date, at the head of a text, date what follows."""
+        told = next(filter(None, map(self._told, datelines)), None)
+        if told is not None and sentence < LEAD:
+            self.running, self.news = (told, sentence), told
+
+    def infer(self, trigger: Trigger, sentence: int) -> list[Dating] | None:
+        """The dating of something past without a date of its own: by the story, else by the publication."""
+        if status_of(trigger, None, self.published_until, self.words) not in {"occurred", "negated"}:
+            return None
+        unread = [t for t in trigger.token.sent if t.i not in self.skip and t.text in self.times]
+        if any(not t.i or t.nbor(-1).lower_ not in self.words.words["dating"]["repeated"] for t in unread):
+            return None  # a time that could not be read ("noch in derselben Woche") is not passed over
+        back = _looks_further_back(trigger.token, self.words)
+        told = self.at(sentence)
+        if told is not None and self.running is not None and self.running[1] < sentence and not back:
+            return [replace(told, basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
+        if sentence < LEAD and not self.stated_yet and self.published is not None and self.published.edtf is not None:
+            return [
+                Dating(time=self.published, basis="publication", confidence=dating.PUBLICATION, reason="publication")
+            ]
+        if self.news is not None and told is None and not back:
+            return [replace(self.news, basis="narrative", confidence=dating.PUBLICATION, reason="narrative")]
+        return None
+
+    def move(
+        self, triggers: Sequence[Trigger], datings: dict[int, list[Dating]], here: Sequence[Place], sentence: int
+    ) -> None:
+        """Go on past a sentence, to the last date that it told something past of."""
+        told = [d for t in triggers for d in datings.get(t.token.i, []) if self._carries(t, d)]
+        if told:
+            self.running = told[-1], sentence
+        elif here and not triggers and (found := self._told(here[-1])) is not None:
+            self.running = found, sentence
+        self.stated_yet = self.stated_yet or bool(datings)
+        if self.news is None:
+            self.news = next((found for found in told if self._is_news(found)), None)
+
+    def rebound(self, place: Place, sentence: int) -> Place:
+        """A clock time without a day of its own ("um 15 Uhr"), on the day that the story is at."""
+        timex = place.timex
+        found = self.at(sentence) or self.news
+        told = found.time if found is not None else None
+        if timex.type != "TIME" or timex.time.anchor not in ("publication", "mention") or told is None or not told.edtf:
+            return place
+        days = told.earliest, told.latest
+        if days[0] is None or days[1] is None or days[0].on_day() != days[1].on_day() or not _is_bare(place):
+            return place
+        at: dict[str, Any] = {
+            name: replace(day, hour=old.hour, minute=old.minute)
+            for name, day, old in (("earliest", days[0], timex.time.earliest), ("latest", days[1], timex.time.latest))
+            if old is not None
+        }
+        day = days[0].on_day()
+        clock = timex.time.timex3.partition("T")[2]
+        time = replace(
+            timex.time, edtf=str(day), candidates=(), anchor="mention", timex3=f"{day}T{clock}",
+            trace=(*timex.time.trace, Step("mention", {"day": str(day)})), confidence=min(timex.time.confidence, 0.8), **at,
+        )  # fmt: skip
+        return replace(place, timex=replace(timex, time=time))
+
+    def _carries(self, trigger: Trigger, found: Dating) -> bool:
+        """Whether a story goes on at the date of an event: something past, on a date that is no open interval."""
+        time = found.time
+        if time is None or time.earliest is None or time.latest is None or (trigger.is_noun and not trigger.lent):
+            return False
+        if (found.timex is not None and found.timex.type == "DURATION") or self._compares(time):
+            return False
+        if is_alleged(trigger, self.words):
+            return False
+        return status_of(trigger, time, self.published_until, self.words) in {"occurred", "negated"}
+
+    def _compares(self, time: TimeValue) -> bool:
+        """Whether a long time is more likely one that the news are compared with than one that a story goes on in."""
+        until = self.published_until
+        if time.granularity not in LONG or time.latest is None or until is None:
+            return False
+        age = until.year - time.latest.year
+        return not (age >= LONG_AGO and self.news is None) and not (age == 0 and time.granularity in REPORTED)
+
+    def _told(self, place: Place) -> Dating | None:
+        """The date that a sentence without a trigger moves the story to: "Es war der 1. Oktober 2003"."""
+        time = place.timex.time
+        past = time.latest is not None and (
+            self.published_until is None or time.latest.on_day() <= self.published_until
+        )
+        plain = place.timex.type == "DATE" and place.timex.relation is None and time.earliest is not None
+        return dating.stated(place.timex, dating.PATH) if plain and past else None
+
+    def _is_news(self, found: Dating) -> bool:
+        """Whether a date is one day, on which the article may have its news from."""
+        time, until = found.time, self.published
+        if time is None or until is None or until.granularity not in dating.DAYS or time.earliest is None:
+            return False
+        if time.latest is None or time.earliest.on_day() != time.latest.on_day() or until.latest is None:
+            return False
+        distance = (until.latest.to_date() - time.latest.to_date()).days if time.latest.year > 0 else NEWS + 1
+        return 0 <= distance <= NEWS
+
+
+def _is_bare(place: Place) -> bool:
+    """Whether a clock time names no day: it was put on the day of publication for want of one."""
+    time = place.timex.time
+    steps = {step.operation for step in time.trace}
+    return not {"weekday_back", "weekday_ahead", "stated"} & steps and time.shift in (None, (0, "day"))
+
+
+def _looks_further_back(verb: Token, words: Lexicon) -> bool:
+    """Whether a clause tells of what lay before the story: a pluperfect, or any perfect where the past is told without it."""
+    if not syntax.is_perfect(verb):
+        return False
+    aux = syntax.aux_chain(verb)[0]
+    return not words.words["syntax"]["be"] or syntax.feature(aux, "Tense") == "Past"
