@@ -20,7 +20,7 @@ def _merged(match: Match) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for atom, token in match.parts:
         read = match.reading(atom, token)
-        if "modifier" in read and "modifier" in fields:
+        if "modifier" in read and fields.get("modifier", "approximate") != "approximate":
             read = {key: value for key, value in read.items() if key != "modifier"}
         fields.update(read)
     return fields | dict(match.rule.constants)
