@@ -170,17 +170,23 @@ def grammar(code: str) -> Grammar:
                     index.setdefault(char, []).append(rule)
         stages.append({char: tuple(found) for char, found in index.items()})
     strong = set(words.language.rules.get("trigger", {}).get("classes", TRIGGERS))
+    strong |= {f"={_rarest(parts)}" for parts, (name, _) in words.phrases.items() if name in strong}
     inside = "".join(sorted({char for name in strong for char in words.class_pattern(name)}))
     island = re.compile(f"[^{UNKNOWN}{CAPITALISED}{inside}]{{0,24}}[{inside}][^{UNKNOWN}{CAPITALISED}]*")
     return Grammar(words, tuple(stages), tuple(rules), island)
 
 
+def _rarest(parts: Sequence[str]) -> str:
+    """The word of a phrase that occurs most seldom elsewhere, by its length."""
+    return max((part for part in reversed(parts) if part.isalnum()), key=len)
+
+
 TRIGGERS: Final = (
-    "WEEKDAY", "MONTH", "MONTH_SHORT", "PERIOD_NOUN", "UNIT", "UNITNAME", "SEASON", "DAYPART", "DAYPART_SET", "WEEKDAY_SET", "FREQUENCY", "DEICTIC", "ADJACENT",
+    "WEEKDAY", "MONTH", "MONTH_SHORT", "CLOCK_DIGITS", "QUARTER_MARK", "PART_OF_YEAR", "UNIT_LONG", "WEEKENDS", "PERIOD_NOUN", "UNIT", "UNITNAME", "SEASON", "DAYPART", "DAYPART_SET", "WEEKDAY_SET", "FREQUENCY", "DEICTIC", "ADJACENT",
     "REFERENCE", "REFERENCE_NOUN", "DURATION_LENGTH", "HOLIDAY", "YEAR", "NUMDATE", "NUMDM", "CLOCK", "CLOCKDOT", "CLOCK_WORD", "YEARSPAN", "NUMMONTH", "DECADE", "CLOCKHALF",
     "CLOCKSPAN", "LONG", "UNIT_PLURAL", "UNIT_ADJECTIVE", "PART_OF_UNIT", "WEEKDAY_PART", "DURATION_WORD", "CLOCK_NAME", "TIME_NOUN", "ONCE", "NTH", "TURN",
     "APOSTROPHE", "HALF_DAY", "CHR", "HALF_HOUR", "QUARTER_HOUR", "BC", "AD",
-    "CALENDAR_WEEK", "TENS", "LAST_NIGHT", "SEASON_WORD", "TONIGHT",
+    "CALENDAR_WEEK", "TENS", "LAST_NIGHT", "SEASON_WORD", "TONIGHT", "OVERNIGHT",
 )  # fmt: skip
 """The classes of tokens around which expressions are looked for."""
 

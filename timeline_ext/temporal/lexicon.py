@@ -71,16 +71,18 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "unit_plural": lambda key: {"n": None, "unit": key},
     "unit_adjective": lambda key: {"unit": key},
     "long": lambda key: {"n": None, "unit": key},
+    "unit_long": lambda key: {"n": 1, "unit": key},
     "weekday": lambda key: {"weekday": int(key)},
     "weekday_set": lambda key: {"weekday": int(key)},
     "month": lambda key: {"month": int(key)},
-    "month_short": lambda key: {"month": int(key)},
+    **dict.fromkeys(("month_short", "month_name", "month_may", "month_march"), lambda key: {"month": int(key)}),
     "season": lambda key: {"season": key},
     "season_noun": lambda key: {"season": key},
     "daypart": lambda key: {"part": key},
     "daypart_after": lambda key: {"part": key},
     "daypart_set": lambda key: {"part": key},
     "tonight": lambda key: {"part": key},
+    "overnight": lambda key: {"part": key},
     "frequency": lambda key: {"period": key},
     "deictic": _distance,
     "adjacent": _distance_ref,
@@ -287,6 +289,9 @@ _SIZES: Final = (
     "2022",
     "2500",
     "12345",
+    "0800",
+    "1990",
+    "2199",
 )
 SAMPLES: Final = (
     *_SIZES, *(f"{a}{sign}{b}" for a in _SIZES for sign in ".,:/-–" for b in _SIZES), "2022-06-15", "1.2.2022", "1/2/2022", "1-2-2022",
@@ -323,6 +328,8 @@ def _suffixed(digits: str, kind: str | None) -> dict[str, Fields]:
             return {"DECADE": {"decade2": int(digits)}}
     if kind == "ordinal" and digits.isdigit() and len(digits) <= 4:
         return {"NTH": {"n": int(digits)}}
+    if kind in ("quarter", "half") and len(digits) == 1:
+        return {"PART_OF_YEAR": {kind: int(digits)}}
     if kind in ("am", "pm") and re.fullmatch(r"\d\d?(?:[:.]\d\d)?", digits):
         hour, _, minute = digits.replace(".", ":").partition(":")
         fields: dict[str, Any] = {"hour": int(hour), "half_day": kind}
@@ -356,7 +363,7 @@ def _shaped(shape: str, parts: list[int], text: str, order: str, decimal_comma: 
         case "slash":
             if text in FRACTIONS:
                 return {"FRACTION": {"n": FRACTIONS[text]}}
-            day, month = parts if order == "dmy" else reversed(parts)
+            day, month = parts if order == "dmy" or parts[0] > 12 else reversed(parts)
             return {"NUMDM": {"day": day, "month": month}} if 1 <= day <= 31 and 1 <= month <= 12 else {}
         case "years":
             return _years(parts, text, last_digits)
@@ -406,6 +413,8 @@ def _integer(n: int, text: str) -> dict[str, Fields]:
     found: dict[str, Fields] = {"INT": {"n": n}}
     if len(text) > 4:
         return found | {"BIG": {}}
+    if len(text) == 4:
+        found |= _clock("CLOCK_DIGITS", [n // 100, n % 100])
     if len(text) == 4 and 1000 <= n <= 2199:
         return found | {"YEAR": {"year": n}}
     if len(text) <= 2:

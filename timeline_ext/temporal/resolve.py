@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from timeline_ext.errors import InputError
@@ -119,6 +119,8 @@ class Context:
     last_end: int = -1
     next_year: int | None = None  # the next year that the text spells out: a story goes no further
     aside: int | None = None
+    worked_out: dict[tuple[Any, ...], TimeValue] = field(default_factory=dict)  # what hangs on an unknown day
+    day_periods: list[Period] = field(default_factory=list)  # `days`, or those of a year, when first needed
 
     @property
     def day(self) -> Period | None:
@@ -168,6 +170,17 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
     if not anchors.periods:
         return TimeValue(timex3=_underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
     looks = direction if "direction" not in fields else lambda: fields["direction"]
+    if len(anchors.periods) == 1:
+        return _seen_from(anchors, fields, context, looks)
+    # What hangs on an unknown day is the same each time it is said.
+    key = (*sorted(fields.items()), looks())
+    if key not in context.worked_out:
+        context.worked_out[key] = _seen_from(anchors, fields, context, looks)
+    return context.worked_out[key]
+
+
+def _seen_from(anchors: Anchors, fields: Fields, context: Context, looks: Callable[[], Direction]) -> TimeValue:
+    """The value of fields as seen from every anchor they may have."""
     found: dict[Period, None] = {}
     steps: tuple[Step, ...] = ()
     for anchor in anchors.periods:
@@ -175,7 +188,7 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
         if period is None:
             return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
         found[period] = None
-    return _of_candidates(list(found), context, fields, (*steps, *_modified(modifier)), anchors.kind)
+    return _of_candidates(list(found), context, fields, (*steps, *_modified(fields.get("modifier"))), anchors.kind)
 
 
 def _modified(modifier: Modifier | None) -> tuple[Step, ...]:
@@ -284,11 +297,11 @@ def _anchors(fields: Fields, context: Context, *, near: bool) -> Anchors:
         return Anchors([], None)
     if not _hangs_on_day(fields, context.published):
         return Anchors([context.published], "publication")
-    days = context.days
-    if not days:
+    if not context.day_periods:
         first, end = bounds(context.published)
-        days = tuple(range(ordinal(first.year, first.month, first.day), ordinal(end.year, end.month, end.day) + 1))
-    return Anchors([calendar.day_period(day) for day in days], "publication")
+        year = range(ordinal(first.year, first.month, first.day), ordinal(end.year, end.month, end.day) + 1)
+        context.day_periods = [calendar.day_period(day) for day in context.days or year]
+    return Anchors(context.day_periods, "publication")
 
 
 def _hangs_on_day(fields: Fields, published: Period) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.languages import load_language
-from timeline_ext.model import Domain, Relation, Step, TimeValue, Timex, TimexType
+from timeline_ext.model import PUBLICATION_TID, Domain, Relation, Step, TimeValue, Timex, TimexType
 from timeline_ext.temporal import calendar
 from timeline_ext.temporal.direction import SENTENCE_END, looking
 from timeline_ext.temporal.grammar import FINAL, Grammar, grammar
@@ -54,7 +57,7 @@ def tag(text_or_doc: str | Doc, *, published: str | None = None, language: str, 
     if domain == "news" and _tells_history(found, context.published):
         context.domain = "narrative"
     _narrow_days(found, context)
-    return list(_resolved(text, found, context, language, tense))
+    return _joined_ranges(text, list(_resolved(text, found, context, language, tense)))
 
 
 def islands(text: str, rules: Grammar) -> Iterator[list[Token]]:
@@ -142,6 +145,7 @@ def _resolved(
     long_is_generic = load_language(language).about["long_text_today"] == "nowadays"
     today_is_generic = long_is_generic and len(text) > LONG_TEXT * (1 + evidence)
     years = _next_years(found)
+    mentioned: str | None = None
     for index, (phrase, relation) in enumerate(found):
         context.next_year = years[index]
         name = next(name for name in FINAL if name in phrase.readings)
@@ -149,6 +153,7 @@ def _resolved(
         near = context.last_end >= 0 and not SENTENCE_END.search(text, context.last_end, phrase.start)
         span = phrase.start, phrase.end
 
+        @cache
         def direction(span: tuple[int, int] = span) -> Direction:
             looks = looking(text, *span, language, tense)
             return 1 if looks == 0 and context.present_looks == "ahead" else looks
@@ -160,11 +165,36 @@ def _resolved(
         except (ValueError, OverflowError):
             time = TimeValue(timex3="XXXX", confidence=0.0, trace=(Step("impossible", {}),))
         kind = _type(name, time)
-        _remember(context, time, kind, phrase.end)
-        yield Timex(
+        tid = f"t{index + 1}"
+        timex = Timex(
             start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
-            rule=phrase.rule,
+            rule=phrase.rule, tid=tid, **_linked(time, kind, mentioned),
         )  # fmt: skip
+        _remember(context, time, kind, phrase.end)
+        if context.last_end == phrase.end:
+            mentioned = tid
+        yield timex
+
+
+def _linked(time: TimeValue, kind: TimexType, mentioned: str | None) -> dict[str, str | None]:
+    """What a value hangs on, by name: of a length the end that is known, of anything else the anchor."""
+    anchor = {"publication": PUBLICATION_TID, "mention": mentioned}.get(str(time.anchor))
+    if anchor is None:
+        return {}
+    if kind != "DURATION":
+        return {"anchor_tid": anchor}
+    ends = time.shift[0] < 0 if time.shift is not None else time.earliest is None
+    return {"end_tid": anchor} if ends else {"begin_tid": anchor}
+
+
+def _joined_ranges(text: str, timexes: list[Timex]) -> list[Timex]:
+    """The expressions with both ends of a range named at both of its members."""
+    for index, (first, last) in enumerate(pairwise(timexes)):
+        is_range = first.relation == "from" and last.relation == "until" and {first.type, last.type} <= {"DATE", "TIME"}
+        if is_range and not SENTENCE_END.search(text, first.end, last.start):
+            ends = {"begin_tid": first.tid, "end_tid": last.tid}
+            timexes[index : index + 2] = replace(first, **ends), replace(last, **ends)
+    return timexes
 
 
 def _tells_history(found: list[tuple[Token, Relation | None]], published: calendar.Period | None) -> bool:
