@@ -34,7 +34,18 @@ def test_public_name_is_there_and_documented(name: str) -> None:
 
 
 def test_public_names_are_these() -> None:
-    named = {"extract", "tag", "read", "parse_article", "Article", "Timeline", "Event", "Timex", "TimeValue"}
+    named = {
+        "extract",
+        "tag",
+        "to_timeml",
+        "read",
+        "parse_article",
+        "Article",
+        "Timeline",
+        "Event",
+        "Timex",
+        "TimeValue",
+    }
     errors = {"TimelineError", "InputError", "LanguageError", "DataError"}
     assert {*named, *errors, "load_ipython_extension", "unload_ipython_extension"} == set(timeline_ext.__all__)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from timeline_ext.article import parse_article, read
     from timeline_ext.errors import DataError, InputError, LanguageError, TimelineError
+    from timeline_ext.exports.timeml import to_timeml
     from timeline_ext.model import Article, Event, TimeValue, Timex
     from timeline_ext.pipeline import extract, tag
     from timeline_ext.timeline import Timeline
@@ -37,6 +38,7 @@ __all__ = [
     "parse_article",
     "read",
     "tag",
+    "to_timeml",
     "unload_ipython_extension",
 ]
 
@@ -47,6 +49,7 @@ _HOMES = {
     **dict.fromkeys(("Article", "Event", "TimeValue", "Timex"), "model"),
     **dict.fromkeys(("extract", "tag"), "pipeline"),
     "Timeline": "timeline",
+    "to_timeml": "exports.timeml",
 }
 
 

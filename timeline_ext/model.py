@@ -23,6 +23,13 @@ Relation = Literal["since", "until", "before", "after", "by", "from", "during"]
 Anchor = Literal["publication", "mention", "event"]
 Basis = Literal["stated", "mention", "narrative", "publication"]
 
+PUBLICATION_TID = "t0"
+# Of a point some time away TIMEX3 says on which side it lies, of a length how it compares.
+_MOD_OF_POINT: dict[str, tuple[str, str]] = {
+    "more_than": ("BEFORE", "AFTER"), "less_than": ("AFTER", "BEFORE"),
+    "equal_or_more": ("ON_OR_BEFORE", "ON_OR_AFTER"), "equal_or_less": ("ON_OR_AFTER", "ON_OR_BEFORE"),
+}  # fmt: skip
+
 
 @total_ordering
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +157,9 @@ class Timex:
     """A time expression of a text: `text[start:end]`, its TIMEX3 type and value, and its time.
 
     `relation` is the word before it that says how something lies to this time ("since", "until", …); it is not part of
-    the span. `rule` names the language's rule that composed it.
+    the span. `rule` names the language's rule that composed it. `tid` is its name within its text; `anchor_tid`,
+    `begin_tid` and `end_tid` are the names of what it hangs on, and of the ends of the length or range it belongs to
+    (`PUBLICATION_TID` is the publication date).
     """
 
     start: int
@@ -160,11 +169,32 @@ class Timex:
     time: TimeValue
     relation: Relation | None = None
     rule: str = ""
+    tid: str = ""
+    anchor_tid: str | None = None
+    begin_tid: str | None = None
+    end_tid: str | None = None
 
     @property
     def value(self) -> str:
         """The TIMEX3 value."""
         return self.time.timex3
+
+    @property
+    def mod(self) -> str | None:
+        """The modifier in the terms of TIMEX3, such as "START", "APPROX", "MORE_THAN" or "BEFORE".
+
+        >>> ago = TimeValue(timex3="2020", modifier="more_than", shift=(-2, "year"))
+        >>> Timex(start=0, end=23, text="more than two years ago", type="DATE", time=ago).mod
+        'BEFORE'
+        """
+        modifier = self.time.modifier
+        if modifier is None:
+            return None
+        if modifier == "approximate":
+            return "APPROX"
+        if modifier in _MOD_OF_POINT and self.type in ("DATE", "TIME"):
+            return _MOD_OF_POINT[modifier][self.time.shift is not None and self.time.shift[0] > 0]
+        return modifier.upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -333,7 +333,7 @@ _PLAIN: Final[dict[type, tuple[str, ...]]] = {
         "start", "end", "trigger", "label", "sentence", "status", "alleged", "attributed_to", "kind", "place", "basis",
         "why", "confidence", "salience",
     ),
-    Timex: ("start", "end", "text", "type", "relation", "rule"),
+    Timex: ("start", "end", "text", "type", "relation", "rule", "tid", "anchor_tid", "begin_tid", "end_tid"),
     Mention: ("start", "end", "trigger", "sentence"),
     TimeValue: ("timex3", "edtf", "granularity", "modifier", "anchor", "quant", "freq"),
 }  # fmt: skip
@@ -433,7 +433,7 @@ def _unpack_timex(data: Mapping[str, Any] | None) -> Timex | None:
     time = _unpack_time(data)
     if time is None:
         raise ValueError("a time expression without a value")
-    return Timex(**{name: data[name] for name in _PLAIN[Timex]}, time=time)
+    return Timex(**{name: data[name] for name in _PLAIN[Timex] if name in data}, time=time)
 
 
 def _unpack_event(data: Mapping[str, Any], articles: Sequence[Article]) -> Event:

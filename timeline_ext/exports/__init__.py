@@ -29,6 +29,7 @@ EXPORTS: Final[dict[str, Export]] = {
     ".html": _late("html", "write_html"),
     ".json": _late("json", "write_json"),
     ".csv": _late("csv", "write_csv"),
+    ".tml": _late("timeml", "write_timeml"),
     ".vl.json": _late("vegalite", "write_vegalite"),
     ".png": _late("png", "write_png"),
     ".svg": _late("svg", "write_svg"),

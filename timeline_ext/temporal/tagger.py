@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from dataclasses import replace
+import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,7 @@ LONG_TEXT: Final = 3000
 """A text of more characters than this per sign of the day's news is long: some languages then mean "nowadays" by "today"."""
 
 ASIDE_YEARS: Final = 20
+MONEY: Final = re.compile("[$€£¥%]")
 LONG_PAST: Final = 5  # years before its publication that a text of history keeps away from
 HISTORY_YEARS: Final = 3  # years spelled out that make a text one of history
 
@@ -160,8 +162,11 @@ def _resolved(
 
         if _is_today(fields) and (fields.get("sense") == "nowadays" or today_is_generic):
             fields["ref"] = "PRESENT_REF"
+        seen_from = _report(fields, context, text, phrase)
+        if seen_from is not context:
+            fields["from"] = "mention"
         try:
-            time = resolve(fields, name, context, direction, near=near)
+            time = resolve(fields, name, seen_from, direction, near=near)
         except (ValueError, OverflowError):
             time = TimeValue(timex3="XXXX", confidence=0.0, trace=(Step("impossible", {}),))
         kind = _type(name, time)
@@ -171,9 +176,48 @@ def _resolved(
             rule=phrase.rule, tid=tid, **_linked(time, kind, mentioned),
         )  # fmt: skip
         _remember(context, time, kind, phrase.end)
+        _remember_report(context, fields, time)
         if context.last_end == phrase.end:
             mentioned = tid
         yield timex
+
+
+def _report(fields: Mapping[str, Any], context: Context, text: str, phrase: Token) -> Context:
+    """The context of the quarter that a report is on, for what is said of it: "the quarter", "$2 million a year ago"."""
+    if context.report is None or context.reported is None:
+        return context
+    if fields.get("of") == "report":
+        return replace(context, last=context.report)
+    year_ago = fields.get("unit") == "year" and fields.get("n") == 1 and fields.get("sign") == -1
+    if fields.get("of") == "comparison" or (year_ago and MONEY.search(text, max(0, phrase.start - 160), phrase.start)):
+        return replace(context, last=context.reported)
+    return context
+
+
+def _remember_report(context: Context, fields: Mapping[str, Any], time: TimeValue) -> None:
+    """Make a quarter the one that the text reports on, unless it is still to come."""
+    if context.report is not None and fields.get("unit") == "month" and fields.get("n") in (6, 9):
+        context.reported = calendar.containing(context.report, "year")
+    if (
+        time.granularity != "quarter"
+        or time.latest is None
+        or time.earliest is None
+        or "shift" in fields
+        or "of" in fields
+    ):
+        return
+    quarter = calendar.containing(calendar.Period("month", time.earliest.year, time.earliest.month), "quarter")
+    if context.report is None or (
+        _is_over(quarter, context)
+        and (not _is_over(context.report, context) or calendar.bounds(quarter) >= calendar.bounds(context.report))
+    ):
+        context.report = quarter
+    if quarter == context.report:
+        context.reported = quarter
+
+
+def _is_over(period: calendar.Period, context: Context) -> bool:
+    return context.published is not None and calendar.bounds(period)[1] < calendar.bounds(context.published)[0]
 
 
 def _linked(time: TimeValue, kind: TimexType, mentioned: str | None) -> dict[str, str | None]:
@@ -192,8 +236,8 @@ def _joined_ranges(text: str, timexes: list[Timex]) -> list[Timex]:
     for index, (first, last) in enumerate(pairwise(timexes)):
         is_range = first.relation == "from" and last.relation == "until" and {first.type, last.type} <= {"DATE", "TIME"}
         if is_range and not SENTENCE_END.search(text, first.end, last.start):
-            ends = {"begin_tid": first.tid, "end_tid": last.tid}
-            timexes[index : index + 2] = replace(first, **ends), replace(last, **ends)
+            begin, end = first.tid, last.tid
+            timexes[index : index + 2] = (replace(it, begin_tid=begin, end_tid=end) for it in (first, last))
     return timexes
 
 
@@ -215,7 +259,12 @@ def _tells_history(found: list[tuple[Token, Relation | None]], published: calend
 def _hangs_on_publication(fields: Mapping[str, Any]) -> bool:
     if fields.get("from") == "mention":
         return False
-    return "shift" in fields or "weekday" in fields or fields.get("ref") == "PRESENT_REF" or ("direction" in fields and "unit" in fields)
+    return (
+        "shift" in fields
+        or "weekday" in fields
+        or fields.get("ref") == "PRESENT_REF"
+        or ("direction" in fields and "unit" in fields)
+    )
 
 
 def _next_years(found: list[tuple[Token, Relation | None]]) -> list[int | None]:

@@ -1,0 +1,153 @@
+"""TimeML is well-formed XML that holds the text, the spans and everything TIMEX3 has a name for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import timeline_ext as te
+from timeline_ext import temporal
+from timeline_ext.model import TimeValue, Timex
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+Tag = tuple[int, int, dict[str, str]]
+
+
+def read_timeml(document: str) -> tuple[str, list[Tag], ET.Element]:
+    """The text of a document, its TIMEX3 tags with their spans, and its root."""
+    root = ET.fromstring(document.encode())
+    body = root.find("TEXT")
+    assert body is not None
+    text, tags = body.text or "", []
+    for element in body:
+        inside = element.text or ""
+        tags.append((len(text), len(text) + len(inside), dict(element.attrib)))
+        text += inside + (element.tail or "")
+    return text, tags, root
+
+
+def tags_of(text: str, *, published: str | None = "2022-06-15") -> list[tuple[str, dict[str, str]]]:
+    document = te.to_timeml(text, te.tag(text, published=published, language="en"), published=published)
+    read, tags, _ = read_timeml(document)
+    return [(read[start:end], attributes) for start, end, attributes in tags]
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("He came on 3 May 2021.", {"type": "DATE", "value": "2021-05-03"}),
+        ("He left yesterday.", {"value": "2022-06-14", "temporalFunction": "true", "anchorTimeID": "t0"}),
+        ("It began in early March 2020.", {"value": "2020-03", "mod": "START"}),
+        ("He came more than two years ago.", {"type": "DATE", "mod": "BEFORE", "anchorTimeID": "t0"}),
+        ("It took more than two years.", {"type": "DURATION", "value": "P2Y", "mod": "MORE_THAN"}),
+        ("It took about two years.", {"mod": "APPROX"}),
+        ("They meet every Monday.", {"type": "SET", "value": "XXXX-WXX-1", "quant": "EVERY"}),
+        ("In the last ten years he slept.", {"type": "DURATION", "value": "P10Y", "endPoint": "t0"}),
+    ],
+)
+def test_a_tag_says_what_the_expression_says(text: str, attributes: dict[str, str]) -> None:
+    ((_, found),) = tags_of(text)
+    assert {"tid": "t1", **attributes}.items() <= found.items()
+
+
+def test_an_expression_names_the_one_it_hangs_on() -> None:
+    (_, first), (_, second) = tags_of("He came on 3 May 2021. Two days later he left.")
+    assert (first["tid"], second["anchorTimeID"], second["value"]) == ("t1", "t1", "2021-05-05")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It rained from 3 to 5 May 2021 here.", "P2D"),
+        ("It rained from March to June 2021 here.", "P3M"),
+        ("It ran from 1990 to 1995 here.", "P5Y"),
+        ("It ran from 1990 to 3 May 1995 here.", "PX"),
+    ],
+)
+def test_a_range_is_a_duration_with_both_ends(text: str, value: str) -> None:
+    *_, (covered, attributes) = tags_of(text)
+    assert covered == ""
+    assert attributes["type"] == "DURATION"
+    assert [attributes[name] for name in ("value", "beginPoint", "endPoint")] == [value, "t1", "t2"]
+
+
+def test_the_publication_date_is_the_creation_time() -> None:
+    root = read_timeml(te.to_timeml("", [], published="2022-06"))[2]
+    created = root.find("DCT/TIMEX3")
+    assert created is not None
+    assert created.attrib == {
+        "tid": "t0", "type": "DATE", "value": "2022-06", "temporalFunction": "false",
+        "functionInDocument": "CREATION_TIME",
+    }  # fmt: skip
+
+
+def test_nothing_hangs_on_a_date_that_is_not_there() -> None:
+    text = "He left yesterday."
+    document = te.to_timeml(text, te.tag(text, published="2022-06-15", language="en"))
+    assert "t0" not in document
+
+
+HOSTILE = st.text(alphabet="<>&\"'/\r\n\t\0\x0b\x85\ud800\ufeff\uffff😀äT]x- ", max_size=30) | st.text(max_size=30)
+DATES = st.sampled_from(
+    ["3 May 2021", "yesterday", "in 1990-1995", "two days later", "every Monday", "</TEXT>", "&lt;"]
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(HOSTILE | DATES, max_size=8).map(" ".join), HOSTILE)
+def test_whatever_the_text_it_is_read_back(text: str, title: str) -> None:
+    found = temporal.tag(text, published="2022-06-15", language="en")
+    read, tags, root = read_timeml(te.to_timeml(text, found, published="2022-06-15", title=title))
+    assert read == NO_XML.sub("\ufffd", text)
+    covering = [tag for tag in tags if tag[0] < tag[1]]
+    assert [(start, end, it["type"], it["value"]) for start, end, it in covering] == [
+        (timex.start, timex.end, timex.type, timex.value) for timex in found
+    ]
+    assert root.findtext("DOCID") == NO_XML.sub("\ufffd", title)
+    names = {it["tid"] for *_, it in tags} | {"t0"}
+    assert all(it.get(key, "t0") in names for *_, it in tags for key in ("anchorTimeID", "beginPoint", "endPoint"))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(HOSTILE.filter(bool), HOSTILE)
+def test_any_span_of_any_text_is_read_back(covered: str, around: str) -> None:
+    timex = Timex(
+        start=len(around), end=len(around + covered), text=covered, type="DATE", time=TimeValue(timex3="2021")
+    )
+    read, ((start, end, _),), _ = read_timeml(te.to_timeml(around + covered + around, [timex]))
+    assert read[start:end] == NO_XML.sub("\ufffd", covered)
+    assert start == timex.start
+
+
+@pytest.mark.parametrize("spans", [[(0, 4), (2, 6)], [(4, 9)], [(0, 0)]])
+def test_spans_that_do_not_fit_the_text_are_refused(spans: list[tuple[int, int]]) -> None:
+    text = "2021 or"
+    made = [Timex(start=a, end=b, text=text[a:b], type="DATE", time=TimeValue(timex3="2021")) for a, b in spans]
+    with pytest.raises(te.InputError, match="overlaps another or is not in the text"):
+        te.to_timeml(text, made)
+
+
+@pytest.mark.model
+def test_a_saved_timeline_is_its_article_as_it_was_read(tmp_path: Path) -> None:
+    text = "date: 2022-06-15\n\nThe minister visited Kyiv on Friday. He will return in March."
+    timeline = te.extract(text, language="en")
+    timeline.save(tmp_path / "a.tml")
+    read, tags, _ = read_timeml((tmp_path / "a.tml").read_text(encoding="utf-8"))
+    assert read == timeline.articles[0].text
+    assert [read[start:end] for start, end, _ in tags] == ["Friday", "March"]
+    (visit,) = [event for event in timeline if event.trigger == "visited"]
+    assert tags[0][2]["value"] == visit.time.timex3  # type: ignore[union-attr]
+
+
+def test_several_articles_are_refused_in_one_line(tmp_path: Path) -> None:
+    articles = [te.Article(text=text, language="en") for text in ("One.", "Two.")]
+    with pytest.raises(te.InputError, match=r"a\.tml: TimeML holds one article, this timeline has 2"):
+        te.Timeline((), articles).save(tmp_path / "a.tml")
