@@ -119,6 +119,8 @@ class Context:
     last_end: int = -1
     next_year: int | None = None  # the next year that the text spells out: a story goes no further
     aside: int | None = None
+    report: Period | None = None  # the quarter that a report is on
+    reported: Period | None = None  # that quarter or its year, whichever figures were given for last
     worked_out: dict[tuple[Any, ...], TimeValue] = field(default_factory=dict)  # what hangs on an unknown day
     day_periods: list[Period] = field(default_factory=list)  # `days`, or those of a year, when first needed
 
@@ -415,7 +417,8 @@ def _in_some_year(
     stated = fields.get("direction")
     if stated is None and fields.keys() & {"day", "month", "holiday", "quarter", "half", "week"}:
         nearest = min(periods, key=lambda y: (_distance(bounds(periods[y]), first), -y))
-        if looks in (0, None) or _distance(bounds(periods[nearest]), first) <= NEAR_DAYS:
+        near_days = 0 if looks == -1 and fields.keys() & {"quarter", "half"} else NEAR_DAYS
+        if looks in (0, None) or _distance(bounds(periods[nearest]), first) <= near_days:
             return periods[nearest], (Step("year_nearest", {"anchor": step, "year": nearest}),)
     if stated == 0 and year in periods:
         return periods[year], (Step("year_of_anchor", {"anchor": step, "year": year}),)
@@ -606,13 +609,6 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
     if unit == "year" and amount is not None and amount != int(amount) and amount * 12 == int(amount * 12):
         amount, unit = amount * 12, "month"
     source = fields.get("from", "publication")
-    if (
-        source == "publication"
-        and unit == "year"
-        and context.last is not None
-        and context.last.granularity == "quarter"
-    ):
-        source = "mention"  # in a report on a quarter "a year ago" is that quarter, a year before
     if source == "event":
         steps = (Step("from_event", {"amount": sign, "length": value}), *_modified(modifier))
         return replace(plain, anchor="event", shift=(sign * amount, unit) if amount is not None else None, trace=steps)

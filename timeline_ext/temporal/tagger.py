@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -165,6 +165,8 @@ def _resolved(
         seen_from = _report(fields, context, text, phrase)
         if seen_from is not context:
             fields["from"] = "mention"
+        elif fields.get("of") == "report" and context.published is not None and context.domain == "news":
+            del fields["from"]
         try:
             time = resolve(fields, name, seen_from, direction, near=near)
         except (ValueError, OverflowError):
@@ -198,13 +200,7 @@ def _remember_report(context: Context, fields: Mapping[str, Any], time: TimeValu
     """Make a quarter the one that the text reports on, unless it is still to come."""
     if context.report is not None and fields.get("unit") == "month" and fields.get("n") in (6, 9):
         context.reported = calendar.containing(context.report, "year")
-    if (
-        time.granularity != "quarter"
-        or time.latest is None
-        or time.earliest is None
-        or "shift" in fields
-        or "of" in fields
-    ):
+    if time.granularity != "quarter" or time.earliest is None or fields.keys() & {"shift", "sign", "of"}:
         return
     quarter = calendar.containing(calendar.Period("month", time.earliest.year, time.earliest.month), "quarter")
     if context.report is None or (
