@@ -24,7 +24,7 @@ TIMEX3 = re.compile(
     r"(?:PAST|PRESENT|FUTURE)_REF"
     r"|P(?:(?:\d+(?:\.\d+)?|X)(?:DE|CE|ML|WE|SE|[YMWDQH]))*(?:T(?:(?:\d+(?:\.\d+)?|X)(?:NI|[HMS]))+)?"
     r"|PT1(?:MO|MI|AF|EV|NI|DT)"
-    rf"|{DAY}(?:T(?:\d\d(?::\d\d)?|MO|MI|AF|EV|NI|DT))?"
+    rf"|{DAY}(?:T(?:\d\d(?::\d\d)?Z?|MO|MI|AF|EV|NI|DT))?"
     r"|(?:BC)?[\dX]{2,4}(?:-(?:[\dX]{2}|W[\dX]{2}(?:-WE|-\d)?|WXX-\d(?:T[A-Z]{2})?|Q[\dX]|H\d|SP|SU|FA|WI))?"
     r"|XXXX-WXX-\dT[A-Z]{2}|[\dX]{1,2}"
 )

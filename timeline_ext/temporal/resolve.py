@@ -21,6 +21,10 @@ Direction = Literal[-1, 0, 1] | None
 MOST_CANDIDATES: Final = 31
 KEPT: Final = ("month", "quarter", "half", "season")  # "a year earlier" than a quarter is that quarter
 NO_CALENDAR: Final = ("second", "minute", "hour", "night", "season")  # units too small or vague to count from a day
+UNIVERSAL: Final = "+00:00"
+CLOCK_FIELDS: Final = {
+    "hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone", "minutes_before", "minutes_after",
+}  # fmt: skip
 NEAR_DAYS: Final = 75  # a day without year that lies so near needs no verb to say in which year
 UNITS: Final = {
     "second": ("T", "S"), "minute": ("T", "M"), "hour": ("T", "H"), "day": ("", "D"), "workday": ("", "D"), "week": ("", "W"), "weekend": ("", "WE"),
@@ -162,12 +166,21 @@ def resolve(
 
 def _date(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
     modifier: Modifier | None = fields.get("modifier")
+    if "portion" in fields:
+        whole = {key: value for key, value in fields.items() if key not in ("portion", "portions", "modifier")}
+        return _portion_of(_date(whole, context, direction, near=near), fields)
+    if "decade2" in fields and context.domain == "narrative" and context.last is not None:
+        fields = {**fields, "decade": (context.last.year // 100 * 100 + fields["decade2"]) // 10}
+    if "cycle" in fields and "to" in fields:
+        return _cycle(fields)
     explicit = _explicit(fields)
     if explicit is not None:
         try:
             return value_of(explicit, (Step("stated", {}), *_modified(modifier)), modifier=modifier)
         except ValueError:
             return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
+    if fields.get("within"):
+        return _week_of(fields, context, direction, near=near)
     anchors = _anchors(fields, context, near=near)
     if not anchors.periods:
         return TimeValue(timex3=_underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
@@ -181,6 +194,15 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
     return context.worked_out[key]
 
 
+def _week_of(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
+    """The week that holds a day: "the week of March 6"."""
+    day = _date({k: v for k, v in fields.items() if k not in ("within", "unit")}, context, direction, near=near)
+    if day.earliest is None or day.granularity != "day" or day.candidates:
+        return day
+    period = containing(Period("day", day.earliest.year, day.earliest.month, day.earliest.day), "week")
+    return value_of(period, day.trace, anchor=day.anchor)
+
+
 def _seen_from(anchors: Anchors, fields: Fields, context: Context, looks: Callable[[], Direction]) -> TimeValue:
     """The value of fields as seen from every anchor they may have."""
     found: dict[Period, None] = {}
@@ -191,6 +213,42 @@ def _seen_from(anchors: Anchors, fields: Fields, context: Context, looks: Callab
             return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
         found[period] = None
     return _of_candidates(list(found), context, fields, (*steps, *_modified(fields.get("modifier"))), anchors.kind)
+
+
+def _portion_of(whole: TimeValue, fields: Fields) -> TimeValue:
+    """One of the equal parts of a stretch of days, or one of its weeks: "the second half of the century"."""
+    if whole.earliest is None or whole.latest is None or whole.candidates:
+        return whole
+    first, last = (ordinal(i.year, i.month, i.day) for i in (whole.earliest, whole.latest))
+    count = fields["portions"] or (last - first + 1) // 7
+    nth = fields["portion"] if fields["portion"] > 0 else count
+    if nth > count + (fields["portions"] == 0):
+        return whole
+    if fields["portions"]:
+        days = last - first + 1
+        low, high = first + days * (nth - 1) // count, first + days * nth // count - 1
+    else:
+        low = first + 7 * (nth - 1) if fields["portion"] > 0 else last - 6
+        high = min(low + 6, last)
+    side: Modifier = "start" if nth == 1 else "end" if nth >= count else "mid"
+    earliest, latest = Instant(*calendar.from_ordinal(low)), Instant(*calendar.from_ordinal(high))
+    if fields.get("modifier"):
+        side = fields["modifier"]
+        earliest, latest = third(earliest, latest, side)
+    if whole.granularity in ("decade", "century", "millennium"):
+        edtf = f"{earliest.year:04d}/{latest.year:04d}" if 0 <= earliest.year <= latest.year <= 9999 else None
+    else:
+        edtf = f"{earliest}/{latest}"
+    return replace(whole, earliest=earliest, latest=latest, edtf=edtf, modifier=side, trace=(*whole.trace, *_modified(side)))
+
+
+def _cycle(fields: Fields) -> TimeValue:
+    """The months of a season, term or school year that has two years to its name."""
+    first, last = fields["cycle"]
+    year = fields["year"]
+    low, (_, high) = bounds(Period("month", year, first))[0], bounds(shift(Period("month", year, 1), last - 1, "month"))
+    edtf = f"{low.year:04d}-{low.month:02d}/{high.year:04d}-{high.month:02d}"
+    return TimeValue(timex3=f"{year:04d}", edtf=edtf, earliest=low, latest=high, granularity="year", trace=(Step("stated", {}),))
 
 
 def _modified(modifier: Modifier | None) -> tuple[Step, ...]:
@@ -234,7 +292,8 @@ def _explicit(fields: Fields) -> Period | None:
         fields = {**fields, "year": 2000 + year if year <= 40 else 1900 + year}
     if fields.get("nth_century"):
         nth = int(fields["nth_century"])
-        return Period("century", 1 - 100 * nth if fields.get("bc") else 100 * (nth - 1))
+        start = 1 - 100 * nth if fields.get("bc") else 100 * (nth - 1)
+        return Period("decade", start + fields["decade2"]) if "decade2" in fields else Period("century", start)
     if "decade" in fields:
         return Period("decade", fields["decade"] * 10)
     if "decade2" in fields:
@@ -400,6 +459,10 @@ def _in_some_year(
     """A day, month, season … without its year: the one the direction points to, else the nearest."""
     first, last = bounds(anchor)
     year = first.year
+    if step == "mention" and fields.get("range") == "until":
+        ahead = [p for y in (year, year + 1) if (p := _checked(_within_year(fields, y))) and bounds(p)[1] >= first]
+        if ahead:
+            return ahead[0], (Step("year_of_anchor", {"anchor": step, "year": ahead[0].year}),)
     if (
         step == "mention"
         and "month" in fields
@@ -479,7 +542,7 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
     day_fields = {
         k: v
         for k, v in fields.items()
-        if k not in ("hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone")
+        if k not in CLOCK_FIELDS
     }
     if "direction" in day_fields and not day_fields.keys() & {"unit", "weekday", "month", "season"}:
         day_fields["shift"] = (day_fields.pop("direction"), "day")
@@ -502,7 +565,8 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
         base = _days_moved(base, -1)
     if hour is None:
         return _at_clock(base, f"T{part}", calendar.DAYPARTS[part or "DT"], "daypart", modifier)
-    return _at_clock(base, f"T{hour:02d}:{minute:02d}", (hour, minute), "minute", modifier)
+    found = _at_clock(base, f"T{hour:02d}:{minute:02d}", (hour, minute), "minute", modifier)
+    return replace(found, timex3=f"{found.timex3}Z") if fields.get("zone") == UNIVERSAL else found
 
 
 def _clock(fields: Fields) -> tuple[int | None, int, str | None]:
@@ -510,11 +574,14 @@ def _clock(fields: Fields) -> tuple[int | None, int, str | None]:
     part = fields.get("part")
     hour, minute = fields.get("hour"), int(fields.get("minute") or 0)
     if "half_to" in fields:
-        hour, minute = (int(fields["half_to"]) - 1) % 24, 30
+        hour, minute = (int(fields["half_to"]) - 1) % 24, int(fields.get("minute", 30))
     if "quarter_to" in fields:
         hour, minute = (int(fields["quarter_to"]) - 1) % 24, 45
     if hour is None:
         return None, 0, part
+    if fields.keys() & {"minutes_before", "minutes_after"}:
+        minute += int(fields.get("minutes_after", 0)) - int(fields.get("minutes_before", 0))
+        hour, minute = divmod((int(hour) * 60 + minute) % 1440, 60)
     hour = int(hour)
     half_day = fields.get("half_day")
     if half_day:
@@ -588,7 +655,7 @@ def _length(fields: Fields) -> str:
 
 def _number(amount: float | None, unit: str, letter: str) -> tuple[str, str]:
     if amount is None:
-        return "X", letter
+        return "X", "M" if unit in ("quarter", "half") else letter
     if unit in ("quarter", "half"):
         amount, letter = amount * (3 if unit == "quarter" else 6), "M"
     if unit == "year" and amount in (0.5, 0.25, 0.75):
@@ -611,7 +678,15 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
     source = fields.get("from", "publication")
     if source == "event":
         steps = (Step("from_event", {"amount": sign, "length": value}), *_modified(modifier))
-        return replace(plain, anchor="event", shift=(sign * amount, unit) if amount is not None else None, trace=steps)
+        value = value if kind == "DURATION" else _underspecified({"unit": unit})
+        distance = (sign * amount, unit) if amount is not None else None
+        return replace(plain, timex3=value, anchor="event", shift=distance, trace=steps)
+    if "anchor_date" in fields:
+        base = _date(fields["anchor_date"], context, direction, near=True)
+        moved = shift_value(base, sign * amount, unit) if amount is not None and len(parts) == 1 else None
+        if moved is None:
+            return plain
+        return replace(moved, timex3=value if kind == "DURATION" else moved.timex3, modifier=modifier, anchor=base.anchor)
     anchors = _anchors({"from": source, "unit": "day"}, context, near=True)
     if not anchors.periods:
         return replace(plain, timex3=value if kind == "DURATION" else "XXXX", trace=(Step("no_anchor", {}),))
@@ -729,6 +804,5 @@ def _set(fields: Fields) -> TimeValue:
         value = _length({"n": 1, **fields} if fields.get("n", 1) is not None else fields)
     else:
         value = "XXXX"
-    return TimeValue(
-        timex3=value, quant=fields.get("quant"), freq=fields.get("freq"), trace=(Step("set", {"every": value}),)
-    )
+    freq = f"{fields['times']}X" if "times" in fields else fields.get("freq")
+    return TimeValue(timex3=value, quant=fields.get("quant"), freq=freq, trace=(Step("set", {"every": value}),))
