@@ -21,7 +21,7 @@ Modifier = Literal[
 ]  # fmt: skip
 Relation = Literal["since", "until", "before", "after", "by", "from", "during"]
 Anchor = Literal["publication", "mention", "event"]
-Basis = Literal["stated", "mention", "narrative", "publication"]
+Basis = Literal["stated", "mention", "narrative", "publication", "corrected"]
 
 PUBLICATION_TID = "t0"
 # Of a point some time away TIMEX3 says on which side it lies, of a length how it compares.
@@ -237,7 +237,7 @@ class Event:
     `start`/`end` are the trigger's character offsets in the text the caller passed; `sentence` is verbatim, `label` a
     short clause in the article's language. `time` is None where nothing dates the event. `basis` says where the date
     comes from: stated (a timex tied to the trigger), mention (a timex tied to another mention), narrative (the
-    running date of the text), publication; None when undated. `why` is the reason of the date (or of its absence) in
+    running date of the text), publication, corrected (set by a reader); None when undated. `why` is the reason of the date (or of its absence) in
     the article's language. `confidence` and `salience` lie in 0..1.
     """
 
@@ -260,3 +260,4 @@ class Event:
     salience: float = 0.5
     mentions: tuple[Mention, ...] = ()
     article: Article | None = None
+    corrected: bool = False

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from timeline_ext.corrections import Correction
     from timeline_ext.model import Event
     from timeline_ext.timeline import Timeline
 
@@ -39,12 +40,14 @@ def extract(
     domain: Domain = "news",
     tagger: str | None = None,
     model: str | None = None,
+    corrections: Iterable[Correction] = (),
     progress: Progress | None = None,
 ) -> Timeline:
     """The timeline of one article or of several: every event with its date, or with the reason why it has none.
 
     `published` and `language` win over what an article says of itself; the language is detected when neither says it.
-    `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline. With more than `LONG` characters `progress` is called
+    `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline; `corrections` are those of an
+    earlier timeline, applied again. With more than `LONG` characters `progress` is called
     with the characters done and the characters in all. Offsets of events count in the text exactly as passed.
 
     >>> tl = extract("Der Minister besuchte am 24. Februar 2022 Kiew.")
@@ -64,7 +67,7 @@ def extract(
         code = article.language or doc.lang_
         timexes = temporal.tag(doc, published=article.published, language=code, domain=domain)
         found[index] = events.find_events(doc, timexes, article=article, language=load_language(code))
-    return Timeline(events.flag_conflicts(event for each in found for event in each), articles)
+    return Timeline(events.flag_conflicts(event for each in found for event in each), articles, corrections)
 
 
 def tag(

@@ -11,9 +11,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, overload
 
+from timeline_ext.corrections import Action, Correction, Place, apply_corrections, place_of
+from timeline_ext.corrections import pack as pack_correction
+from timeline_ext.corrections import unpack as unpack_correction
 from timeline_ext.errors import InputError
 from timeline_ext.languages import available, load_language
-from timeline_ext.model import Article, Candidate, Event, Instant, Mention, Step, TimeValue, Timex
+from timeline_ext.model import Article, Candidate, Event, Instant, Mention, Status, Step, TimeValue, Timex
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
@@ -34,7 +37,8 @@ LANGUAGE: Final = "en"  # where no article says its own
 class Timeline:
     """The dated events of articles in the order of time, and those that have no date apart.
 
-    It is a sequence of its dated events. `articles` are all that were read, also those without events.
+    It is a sequence of its dated events. `articles` are all that were read, also those without events. `corrections`
+    are what a reader changed, in order, and `unused_corrections` those that fit no event any more.
 
     >>> day = TimeValue(timex3="2022-02-24", earliest=Instant(2022, 2, 24), latest=Instant(2022, 2, 24))
     >>> tl = Timeline([Event(start=0, end=7, trigger="invaded", label="Troops invade", sentence="…", time=day)])
@@ -42,10 +46,22 @@ class Timeline:
     (1, 'Troops invade', ())
     """
 
-    def __init__(self, events: Iterable[Event] = (), articles: Iterable[Article] = ()) -> None:
-        found = list(events)
-        told = [event.article for event in found if event.article is not None]
+    def __init__(
+        self,
+        events: Iterable[Event] = (),
+        articles: Iterable[Article] = (),
+        corrections: Iterable[Correction] = (),
+    ) -> None:
+        self._extracted: tuple[Event, ...] = tuple(events)
+        told = [event.article for event in self._extracted if event.article is not None]
         self.articles: tuple[Article, ...] = tuple(dict.fromkeys([*articles, *told]))
+        self._undone: list[Correction] = []
+        self._set(corrections)
+
+    def _set(self, corrections: Iterable[Correction]) -> None:
+        self.corrections: tuple[Correction, ...] = tuple(corrections)
+        found, unused = apply_corrections(self._extracted, self.corrections, self.articles)
+        self.unused_corrections: tuple[Correction, ...] = tuple(unused)
         place = {article: index for index, article in enumerate(self.articles)}
         found.sort(key=lambda event: (-1 if event.article is None else place[event.article], event.start, event.end))
         self.events: tuple[Event, ...] = tuple(sorted(filter(_is_dated, found), key=_order))
@@ -75,11 +91,85 @@ class Timeline:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Timeline):
             return NotImplemented
-        mine, theirs = ((it.events, it.undated, it.articles) for it in (self, other))
+        mine, theirs = ((it.events, it.undated, it.articles, it.corrections) for it in (self, other))
         return mine == theirs
 
     def __hash__(self) -> int:
-        return hash((len(self.events), len(self.undated), self.articles))
+        return hash(self.articles)
+
+    def corrected_as(self, other: Timeline) -> Timeline:
+        """The same timeline with the corrections of another one too, such as that of an earlier extraction."""
+        return Timeline(self._extracted, self.articles, dict.fromkeys([*self.corrections, *other.corrections]))
+
+    def correct(
+        self, event: Event, *, date: str | None = None, label: str | None = None, status: Status | None = None
+    ) -> None:
+        """Set the date (EDTF; "" for none), label or status of an event.
+
+        >>> article = Article(text="Er kam.", language="de")
+        >>> tl = Timeline([Event(start=3, end=6, trigger="kam", label="Er kommt", sentence="Er kam.", article=article)])
+        >>> tl.correct(tl.undated[0], date="2022-02")
+        >>> tl.date_of(tl[0]), tl[0].basis
+        ('Februar 2022', 'corrected')
+        >>> tl.undo()
+        >>> tl
+        Timeline(0 dated, 1 undated)
+        """
+        self._add("edit", event, date=date, label=label, status=status)
+
+    def delete(self, event: Event) -> None:
+        """Take an event out."""
+        self._add("delete", event)
+
+    def merge(self, event: Event, other: Event) -> None:
+        """Fold another event into an event, which keeps its date and label and gains the other's mentions."""
+        self._add("merge", event, other=place_of(other, other.article))
+
+    def split(self, event: Event) -> None:
+        """Make every mention of an event an event of its own."""
+        self._add("split", event)
+
+    def add(
+        self,
+        article: Article,
+        start: int,
+        end: int,
+        *,
+        date: str | None = None,
+        label: str | None = None,
+        status: Status | None = None,
+    ) -> None:
+        """Make an event of the words `article.text[start:end]`."""
+        if not 0 <= start < end <= len(article.text):
+            raise InputError(f"no words from {start} to {end} in an article of {len(article.text)} characters")
+        at = Place(article.hash, start, end, article.text[start:end])
+        self._do(Correction(action="add", at=at, date=date, label=label, status=status))
+
+    def undo(self) -> None:
+        """Take the last correction back; InputError where there is none."""
+        if not self.corrections:
+            raise InputError("there is nothing to undo")
+        self._undone.append(self.corrections[-1])
+        self._set(self.corrections[:-1])
+
+    def redo(self) -> None:
+        """Apply the correction again that was taken back last; InputError where there is none."""
+        if not self._undone:
+            raise InputError("there is nothing to redo")
+        self._set([*self.corrections, self._undone.pop()])
+
+    def _add(self, action: Action, event: Event, **changes: Any) -> None:
+        if event not in (*self.events, *self.undated):
+            raise InputError(f"the timeline has no such event: {event.label!r}")
+        self._do(Correction(action=action, at=place_of(event, event.article), **changes))
+
+    def _do(self, correction: Correction) -> None:
+        before = self.corrections
+        self._set([*before, correction])
+        if correction in self.unused_corrections[len(self.unused_corrections) - 1 :]:
+            self._set(before)
+            raise InputError(f"{correction.at.text!r}: cannot {correction.action} that")
+        self._undone.clear()
 
     def filter(
         self,
@@ -146,11 +236,12 @@ class Timeline:
           `articles`), `date` in words and `uncertain` for the screen; the time lies flat in the event (`earliest` and
           `latest` as ISO 8601, `edtf`, `timex3`, `granularity`, `modifier`, `candidates`, `anchor`, `shift`, `quant`,
           `freq`, `time_confidence`, `trace`; all null where nothing dates the event)
+        - `corrections`, and under `replaced` the events as they were extracted, where a correction changed them
         - spans (`start`, `end`) count characters of the text that was passed to `extract`: minus `offset`, they count
           in the article's `text`
 
         >>> sorted(Timeline().to_dict())
-        ['articles', 'events', 'language', 'undated', 'version']
+        ['articles', 'corrections', 'events', 'language', 'replaced', 'undated', 'version']
         """
         place = {article: index for index, article in enumerate(self.articles)}
         seen: Counter[str] = Counter()
@@ -172,12 +263,17 @@ class Timeline:
                 **_pack_time(event.time),
             }
 
+        shown = {id(event) for event in (*self.events, *self.undated)}
+        replaced = [event for event in self._extracted if id(event) not in shown] if self.corrections else []
+
         return {
             "version": VERSION,
             "language": self.language,
             "articles": [{**_pack_plain(article), "hash": article.hash} for article in self.articles],
             "events": [pack(event) for event in self.events],
             "undated": [pack(event) for event in self.undated],
+            "corrections": [pack_correction(correction) for correction in self.corrections],
+            "replaced": [pack(event) for event in replaced],
         }
 
     @classmethod
@@ -188,8 +284,11 @@ class Timeline:
             raise InputError(f"not a timeline: version {VERSION} is read, this is {found!r}")
         try:
             articles = [Article(**{name: it[name] for name in _PLAIN[Article]}) for it in data["articles"]]
-            events = [_unpack_event(it, articles) for it in (*data["events"], *data["undated"])]
-            return cls(events, articles)
+            corrections = [unpack_correction(it) for it in data.get("corrections", [])]
+            rows = [*data["events"], *data["undated"]]
+            if corrections:
+                rows = [row for row in rows if not row["corrected"]] + data["replaced"]
+            return cls([_unpack_event(row, articles) for row in rows], articles, corrections)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise InputError(f"not a timeline: {type(error).__name__} {error}") from None
 
@@ -330,7 +429,7 @@ def printable(text: str) -> str:
 _PLAIN: Final[dict[type, tuple[str, ...]]] = {
     Article: tuple(it.name for it in fields(Article)),
     Event: (
-        "start", "end", "trigger", "label", "sentence", "status", "alleged", "attributed_to", "kind", "place", "basis",
+        "start", "end", "trigger", "label", "sentence", "status", "alleged", "attributed_to", "kind", "place", "basis", "corrected",
         "why", "confidence", "salience",
     ),
     Timex: ("start", "end", "text", "type", "relation", "rule", "tid", "anchor_tid", "begin_tid", "end_tid"),

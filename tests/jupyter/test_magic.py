@@ -222,3 +222,12 @@ def test_unloading_takes_everything_back(shell: InteractiveShell) -> None:
     assert not shell.Completer.custom_matchers
     shell.run_line_magic("load_ext", "timeline_ext")
     assert shell.find_cell_magic("timeline") is not None
+
+
+@pytest.mark.model
+def test_a_cell_that_is_run_again_keeps_the_corrections(shell: InteractiveShell) -> None:
+    cell = f"%%timeline --published 2022-06 --language de --out tl\n{TEXT}"
+    _run(shell, cell)
+    shell.run_cell("tl.correct(tl[0], date='2022-02-25', label='Besuch')")
+    again = _run(shell, cell)
+    assert [(event.label, event.time and event.time.edtf) for event in again] == [("Besuch", "2022-02-25")]

@@ -89,7 +89,11 @@ class TimelineMagics(Magics):
         if options.out is not None and (not options.out.isidentifier() or keyword.iskeyword(options.out)):
             raise UsageError(f"--out {options.out!r} is not a name for a variable")
         try:
-            found = self._find(options, cell, {**shell.user_ns, **(local_ns or {})})
+            names = {**shell.user_ns, **(local_ns or {})}
+            before = names.get(options.out) if options.out is not None else None
+            found = self._find(options, cell, names)
+            if isinstance(before, Timeline):
+                found = found.corrected_as(before)
         except TimelineError as error:
             raise UsageError(" ".join(str(error).split())) from None
         if options.out is not None:
