@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from timeline_ext.model import Basis, Step, TimeValue, Timex
+from timeline_ext.model import Basis, Relation, Step, TimeValue, Timex
 from timeline_ext.nlp import syntax
 from timeline_ext.temporal import shift_value
 
@@ -83,8 +83,10 @@ def stands_alone(place: Place) -> bool:
     return len(line.strip(" .,:")) == len(timex.text) and bool(text[:start].strip())
 
 
-def _usable(place: Place) -> bool:
+def _usable(place: Place, triggers: Sequence[Trigger]) -> bool:
     time = place.timex.time
+    if place.timex.relation in ("since", "from") and _measures(place, triggers):
+        return False
     if time.anchor == "event" and time.shift is not None and not time.is_dated:
         return True
     if place.timex.type == "SET" or not time.is_dated:
@@ -97,15 +99,32 @@ def _usable(place: Place) -> bool:
 
 
 def date_sentence(
+    sentence: Span, triggers: Sequence[Trigger], places: Sequence[Place], words: Lexicon, lines: Sequence[Place] = ()
+) -> dict[int, list[Dating]]:
+    """The datings of the triggers of one sentence by the place of their token; several where dates are listed in parallel.
+
+    Dates that are `lines` of their own part what stands before them, a heading, from what stands behind.
+    """
+    found: dict[int, list[Dating]] = {}
+    ends = [*(line.first for line in lines), sentence.end]
+    for start, end in zip([-1, *ends], ends, strict=False):
+        mine = [t for t in triggers if start <= t.token.i < end]
+        here = [p for p in places if p.first < end and (p.first >= start or start == -1)]
+        found |= _date_part(sentence, mine, here, words)
+    return found
+
+
+def _date_part(
     sentence: Span, triggers: Sequence[Trigger], places: Sequence[Place], words: Lexicon
 ) -> dict[int, list[Dating]]:
-    """The datings of the triggers of one sentence by the place of their token; several where dates are listed in parallel."""
-    usable = [place for place in places if _usable(place)]
+    usable = [place for place in places if _usable(place, triggers)]
     if not usable:
         return {}
     owner = {id(place): _owner(place, triggers) for place in usable}
-    aside = {
-        id(place) for place in usable if (own := owner[id(place)]) is not None and own.is_noun and _shifts(own, words)
+    aside: dict[int, Relation] = {
+        id(place): side
+        for place in usable
+        if (own := owner[id(place)]) is not None and own.is_noun and (side := _shifts(own, words)) is not None
     }
     found: dict[int, list[Dating]] = {}
     for trigger in triggers:
@@ -126,13 +145,32 @@ def date_sentence(
         if trigger.need == "own":
             continue
         shared = [p for p in free if _shares_clause(p, trigger)]
-        if shared:
+        other = [p for p in usable if id(p) in aside and _same_token(syntax.clause_head(p.head), trigger.verb)]
+        if other and not shared and not trigger.is_noun:
+            opened = replace(other[0].timex, relation=aside[id(other[0])])
+            found[trigger.token.i] = [stated(opened, SENTENCE)]
+        elif shared:
             found[trigger.token.i] = _datings(trigger, shared, CLAUSE)
         elif not trigger.is_noun and (lending := [p for p in free if _lends_date(p, trigger)]):
             nearest = min(lending, key=lambda p: _distance(p, trigger.token, sentence))
             if nearest.timex.relation in (None, "during"):
                 found[trigger.token.i] = _datings(trigger, [nearest], SENTENCE)
     return found
+
+
+def _measures(place: Place, triggers: Sequence[Trigger]) -> bool:
+    """Whether a beginning qualifies the noun just before it, which is no event: "the lowest level since 1998"."""
+    left = place.first - 1
+    while left >= 0 and place.head.doc[left].pos_ == "DET":
+        left -= 1
+    if left < 1 or place.head.doc[left].pos_ not in {"ADP", "SCONJ"}:
+        return False
+    before = place.head.doc[left - 1]
+    tied = place.head.i == before.i or (
+        place.head.head.i in {before.i, left} and place.head.doc[left].head.i == before.i
+    )
+    tied = tied or place.head.head.i == before.i
+    return before.pos_ == "NOUN" and tied and all(t.token.i != before.i for t in triggers)
 
 
 def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
@@ -165,10 +203,11 @@ def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     return next((t for t in verbs if _same_token(t.token, verb)), None)
 
 
-def _shifts(noun: Trigger, words: Lexicon) -> bool:
-    """Whether the clause of an event noun tells of another time: it stands behind "after", "since" or "before"."""
+def _shifts(noun: Trigger, words: Lexicon) -> Relation | None:
+    """On which side of an event noun its clause tells of: it stands behind "after", "since" or "before"."""
     prep = _governing_preposition(noun.token)
-    return prep is not None and prep.lower_ in words.words["dating"]["after"] | words.words["dating"]["before"]
+    sides: tuple[Relation, Relation] = ("after", "before")
+    return next((side for side in sides if prep is not None and prep.lower_ in words.words["dating"][side]), None)
 
 
 def _governing_preposition(noun: Token) -> Token | None:

@@ -127,6 +127,7 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
         by_sentence.setdefault(trigger.sentence, []).append(trigger)
     found: list[_Found] = []
     story = Story(text.doc, text.words, text.published, text.skip, text.times)
+    story.read_news(places)
     position = 0
     waiting: list[dating.Place] = []
     for number, sentence in enumerate(text.doc.sents):
@@ -134,16 +135,19 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
         while position < len(places) and places[position].first < sentence.end:
             position += 1
         inside = places[first:position]
-        alone = {id(place) for place in inside if dating.stands_alone(place)}
-        story.open([place for place in inside if id(place) in alone], number)
-        here = [*waiting, *(story.rebound(place, number) for place in inside if id(place) not in alone)]
+        lines = [place for place in inside if dating.stands_alone(place)]
+        story.open(lines, number)
+        here = list(waiting)
+        for place in inside:
+            if place not in lines:
+                here.append(story.rebound(place, number, here[-1] if here else None))
         mine = by_sentence.get(number, [])
         waiting = here if not mine and all(t.i in text.skip or not t.is_alpha for t in sentence) else []
-        datings = dating.date_sentence(sentence, mine, here, text.words) if here else {}
+        datings = dating.date_sentence(sentence, mine, here, text.words, lines) if here else {}
         for trigger in mine:
             own = datings.get(trigger.token.i)
             if own is None and trigger.need == "nothing":
-                own = story.infer(trigger, number)
+                own = story.infer(trigger, number, here)
             found.append(_Found(trigger, own or [dating.UNDATED]))
         story.move(mine, datings, here, number)
     return found

@@ -79,14 +79,30 @@ class Story:
         near = sentence - told <= BEYOND and all(self._sizes[number] <= SHORT for number in between)
         return found if near else None
 
+    def read_news(self, places: Sequence[Place]) -> None:
+        """Find the last day just before the publication that the text tells of in the past: its news are of that day."""
+        latest: Instant | None = None
+        for place in places:
+            verb = syntax.clause_head(place.head)
+            plain = place.timex.type in {"DATE", "TIME"} and place.timex.relation is None
+            if not plain or _is_bare(place) or verb is None or syntax.tense(verb) != "past":
+                continue
+            found = dating.stated(place.timex, dating.PUBLICATION)
+            day = self._news_day(found)
+            if day is not None and (latest is None or day > latest):
+                self.news, latest = found, day
+
     def open(self, datelines: Sequence[Place], sentence: int) -> None:
         """Let the line that holds nothing but a date, at the head of a text, date what follows."""
         told = next(filter(None, map(self._told, datelines)), None)
         if told is not None and sentence < LEAD:
             self.running, self.news = (told, sentence), told
 
-    def infer(self, trigger: Trigger, sentence: int) -> list[Dating] | None:
-        """The dating of something past without a date of its own: by the story, else by the publication."""
+    def infer(self, trigger: Trigger, sentence: int, here: Sequence[Place]) -> list[Dating] | None:
+        """The dating of something past without a date of its own: by the story, else by the publication.
+
+        Another date `here`, in its sentence, takes it out of the news.
+        """
         if status_of(trigger, None, self.published_until, self.words) not in {"occurred", "negated"}:
             return None
         unread = [t for t in trigger.token.sent if t.i not in self.skip and t.text in self.times]
@@ -100,7 +116,8 @@ class Story:
             return [
                 Dating(time=self.published, basis="publication", confidence=dating.PUBLICATION, reason="publication")
             ]
-        if self.news is not None and told is None and not back:
+        elsewhere = any(place.timex.type == "DATE" for place in here)
+        if self.news is not None and told is None and not back and not elsewhere:
             return [replace(self.news, basis="narrative", confidence=dating.PUBLICATION, reason="narrative")]
         return None
 
@@ -114,18 +131,19 @@ class Story:
         elif here and not triggers and (found := self._told(here[-1])) is not None:
             self.running = found, sentence
         self.stated_yet = self.stated_yet or bool(datings)
-        if self.news is None:
-            self.news = next((found for found in told if self._is_news(found)), None)
 
-    def rebound(self, place: Place, sentence: int) -> Place:
-        """A clock time without a day of its own ("um 15 Uhr"), on the day that the story is at."""
+    def rebound(self, place: Place, sentence: int, before: Place | None) -> Place:
+        """A clock time without a day of its own ("um 15 Uhr"), on the day just `before` it, or the one that the story is at."""
         timex = place.timex
         found = self.at(sentence) or self.news
-        told = found.time if found is not None else None
-        if timex.type != "TIME" or timex.time.anchor not in ("publication", "mention") or told is None or not told.edtf:
+        if before is not None and before.timex.type == "TIME" and not _is_bare(before):
+            told: TimeValue | None = before.timex.time
+        else:
+            told = found.time if found is not None else None
+        if told is None or not _is_bare(place):
             return place
         days = told.earliest, told.latest
-        if days[0] is None or days[1] is None or days[0].on_day() != days[1].on_day() or not _is_bare(place):
+        if days[0] is None or days[1] is None or days[0].on_day() != days[1].on_day():
             return place
         at: dict[str, Any] = {
             name: replace(day, hour=old.hour, minute=old.minute)
@@ -168,22 +186,24 @@ class Story:
         plain = place.timex.type == "DATE" and place.timex.relation is None and time.earliest is not None
         return dating.stated(place.timex, dating.PATH) if plain and past else None
 
-    def _is_news(self, found: Dating) -> bool:
-        """Whether a date is one day, on which the article may have its news from."""
+    def _news_day(self, found: Dating) -> Instant | None:
+        """The one day of a date, where the article may have its news from it."""
         time, until = found.time, self.published
-        if time is None or until is None or until.granularity not in dating.DAYS or time.earliest is None:
-            return False
-        if time.latest is None or time.earliest.on_day() != time.latest.on_day() or until.latest is None:
-            return False
-        distance = (until.latest.to_date() - time.latest.to_date()).days if time.latest.year > 0 else NEWS + 1
-        return 0 <= distance <= NEWS
+        if time is None or until is None or until.latest is None or until.granularity not in dating.DAYS:
+            return None
+        if time.earliest is None or time.latest is None or time.earliest.on_day() != time.latest.on_day():
+            return None
+        day = time.latest.on_day()
+        distance = (until.latest.to_date() - day.to_date()).days if day.year > 0 else NEWS + 1
+        return day if 0 <= distance <= NEWS else None
 
 
 def _is_bare(place: Place) -> bool:
-    """Whether a clock time names no day: it was put on the day of publication for want of one."""
+    """Whether a time is one of the clock without a day: it was put on the day of publication for want of one."""
     time = place.timex.time
     steps = {step.operation for step in time.trace}
-    return not {"weekday_back", "weekday_ahead", "stated"} & steps and time.shift in (None, (0, "day"))
+    named = {"weekday_back", "weekday_ahead", "stated"} & steps or time.shift not in (None, (0, "day"))
+    return place.timex.type == "TIME" and time.anchor in ("publication", "mention") and not named
 
 
 def _looks_further_back(verb: Token, words: Lexicon) -> bool:
