@@ -23,24 +23,29 @@ class Cues:
     """What the words of a language say of direction."""
 
     verbs: re.Pattern[str]
-    """All tense words, and words with the ending of a past tense."""
+    """All tense words, and words with the ending of a past or future tense."""
     signs: Mapping[str, int]
     """What each tense word says: -1 back, 0 neither, 1 ahead."""
     clause: re.Pattern[str]
     """What parts a word from the verb of another clause."""
     ahead: re.Pattern[str]
     """What looks ahead right before an expression, whatever the verb: "until", "as soon as"."""
+    owner: re.Pattern[str]
+    """The ending of an expression that something belongs to, which has mostly happened: "Friday's vote"."""
 
 
 @cache
 def _cues(code: str) -> Cues:
     tense: Mapping[str, Any] = load_language(code).words.get("tense", {})
     signs = {word: sign for name, sign in (("present", 0), ("past", -1), ("future", 1)) for word in tense.get(name, [])}
-    endings = _any_of(tense.get("past_endings", []))
-    source = rf"\b(?:(?P<word>{_any_of(signs)})|[^\W\d_A-Z]{{2,}}(?:{endings}))\b"
+    past, future = (_any_of(tense.get(f"{name}_endings", [])) for name in ("past", "future"))
+    stem = r"[^\W\d_A-Z]{2,}"
+    passive = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in tense.get("passive", []))
+    source = rf"\b{passive}(?:(?P<word>{_any_of(signs)})|(?P<future>{stem}(?:{future}))|{stem}(?:{past}))\b"
     return Cues(
         re.compile(source), signs, re.compile(rf"[,;:–—]|\b(?:{_any_of(tense.get('clause', []))})\b"),
         re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:\W+\w+)?\W+\Z"),
+        re.compile(_any_of(tense.get("owner", []))),
     )  # fmt: skip
 
 
@@ -67,8 +72,10 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     cues = _cues(code)
     if cues.ahead.search(left):
         return 1
-    before = [(cues.signs.get(it["word"], -1) if it["word"] else -1, it.end()) for it in cues.verbs.finditer(left)]
-    after = [(cues.signs.get(it["word"], -1) if it["word"] else -1, it.start()) for it in cues.verbs.finditer(right)]
+    before = [(_sign(it, cues), it.end()) for it in cues.verbs.finditer(left)]
+    after = [(_sign(it, cues), it.start()) for it in cues.verbs.finditer(right)]
+    if cues.owner.match(right):
+        return 1 if after and after[0][0] == 1 and not cues.clause.search(right, 0, after[0][1]) else -1
     if not before or not after:
         nearest = before[-1:] or after[:1]
         return nearest[0][0] if nearest else None  # type: ignore[return-value]
@@ -76,6 +83,10 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     other_clause = cues.clause.search(left, here) is not None and cues.clause.search(right, 0, there) is None
     # A present may be the auxiliary of a participle: what stands on the other side says more.
     return ahead if other_clause or back == 0 else back  # type: ignore[return-value]
+
+
+def _sign(verb: re.Match[str], cues: Cues) -> int:
+    return 1 if verb["future"] else cues.signs.get(verb["word"], -1)
 
 
 def looking(text: str, start: int, end: int, code: str, tense: Callable[[int, int], Direction] | None) -> Direction:
