@@ -71,6 +71,15 @@ def join_years(match: Match) -> list[Token] | None:
     return [match.phrase({"year": first * 100 + last, **match.rule.constants})]
 
 
+def decade(match: Match) -> list[Token] | None:
+    """A decade said by its first year: "years 60", "years 1990"."""
+    fields = _merged(match)
+    first = fields.pop("year", fields.get("decade2"))
+    if not isinstance(first, int) or first % 10 or first < 10:
+        return None
+    return [match.phrase(fields if first < 100 else {**fields, "decade": first // 10})]
+
+
 def add_durations(match: Match) -> list[Token] | None:
     """One duration of several: "two years and nine months"."""
     parts: list[Any] = []
@@ -103,17 +112,43 @@ def share(match: Match) -> list[Token] | None:
         index += 1
     if len(members) < 2:
         return None
+    whole = match.phrase({})
+    first, start, end = members[0]
+    leading = match.reading(*match.core[0])
+    if "modifier" in leading:
+        members[0] = ({**first, "modifier": leading["modifier"]}, whole.start, end)
+    members[-1] = (*members[-1][:2], whole.end)
     last = members[-1][0]
+    if any("day" in fields for fields, *_ in members[:-1]) and "day" not in last:
+        counted = next((key for key in COUNTED if key in last), None)
+        if counted is None:
+            return None
+        kept = {key: value for key, value in last.items() if key != "modifier"}
+        members[:-1] = [({**kept, counted: fields["day"]}, start, end) for fields, start, end in members[:-1]]
     phrases = []
+    counted_from = {} if "ref" in members[0][0] else {"from": "mention"}  # "between now and May" hangs on publication
     for number, (fields, start, end) in enumerate(members):
         shared = _lent(last, fields) if number < len(members) - 1 else {}
         own = {**shared, **fields, **match.rule.constants}
         if match.rule.constants.get("range"):
             own["range"] = "from" if number == 0 else "until"
             if number and own.keys() & {"weekday", "month", "year", "shift"} == {"weekday"}:
-                own |= {"from": "mention", "direction": 1}  # the first such day behind the start
+                own |= {**counted_from, "direction": 1}  # the first such day behind the start
+            elif number and "month" in own and not own.keys() & {"year", "year2", "shift"}:
+                own |= counted_from
+            elif not number and "month" in own and "year" not in fields and _later_in_year(own, last):
+                own |= {"year": last["year"] - 1}  # from December to February
         phrases.append(match.phrase(own, span=(start, end)))
     return phrases
+
+
+COUNTED: Final = ("nth_century", "quarter", "half", "week")
+"""What a number with a dot counts where it is no day: "in the 18th and 19th centuries"."""
+
+
+def _later_in_year(first: Mapping[str, Any], last: Mapping[str, Any]) -> bool:
+    keys = ("month", "day")
+    return isinstance(last.get("year"), int) and [first.get(k, 0) for k in keys] > [last.get(k, 0) for k in keys]
 
 
 ORDER: Final = ("year", "year2", "month", "day", "weekday", "hour", "minute", "unit")
@@ -166,10 +201,23 @@ def split(match: Match) -> list[Token] | None:
     return phrases
 
 
+def anchored(match: Match) -> list[Token] | None:
+    """A length with the date it is counted from: "two weeks after Easter", "fifty years ago today"."""
+    read = [match.reading(atom, token) for atom, token in match.parts]
+    date = next(fields for fields in read if fields.keys() & DATED)
+    length = next(fields for fields in read if "unit" in fields and fields is not date)
+    if length["unit"] in ("second", "minute", "hour"):
+        return None
+    return [match.phrase({**length, **match.rule.constants, "anchor_date": date})]
+
+
+DATED: Final = {"year", "year2", "month", "weekday", "holiday", "shift", "nth_century", "decade", "decade2"}
+
+
 def first_year(match: Match) -> list[Token] | None:
     """One phrase with the first of two years: "winter 1946/47"."""
     fields = _merged(match)
-    return [match.phrase({**{k: v for k, v in fields.items() if k not in ("from", "to")}, "year": fields["from"]})]
+    return [match.phrase({**{k: v for k, v in fields.items() if k != "from"}, "year": fields["from"]})]
 
 
 MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
@@ -178,9 +226,11 @@ MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
     "multiply": multiply,
     "year": year,
     "join_years": join_years,
+    "decade": decade,
     "add_durations": add_durations,
     "share": share,
     "split": split,
+    "anchored": anchored,
     "first_year": first_year,
 }
 """The makers a rule may name."""
