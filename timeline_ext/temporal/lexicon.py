@@ -25,7 +25,9 @@ PUNCTUATION: Final = {
     "'": "APOSTROPHE", "’": "APOSTROPHE", "‘": "APOSTROPHE", "`": "APOSTROPHE", "‐": "HYPHEN", "‑": "HYPHEN", "&": "AMPERSAND",
 }  # fmt: skip
 # The tables of words.toml whose words are parts of other words or stand around expressions, and so are no tokens.
-PARTS: Final = {"inflection", "numeral", "compound", "stem", "daypart_stem", "modifier_stem", "suffix", "tense"}
+PARTS: Final = {
+    "inflection", "numeral", "compound", "stem", "daypart_stem", "modifier_stem", "week_stem", "half_stem", "suffix", "tense",
+}  # fmt: skip
 
 SUBCLASSED: Final = {
     "unit",
@@ -84,6 +86,8 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "tonight": lambda key: {"part": key},
     "overnight": lambda key: {"part": key},
     "frequency": lambda key: {"period": key},
+    "eve": lambda key: {"part": key},
+    "weekday_short": lambda key: {"weekday": int(key)},
     "deictic": _distance,
     "adjacent": _distance_ref,
     "tens": _number,
@@ -95,11 +99,13 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "direction": lambda key: DIRECTIONS[key],
     "modifier": lambda key: {"modifier": key},
     "early": lambda key: {"modifier": key},
-    "approximate": lambda key: {"modifier": key},
+    **dict.fromkeys(("approximate", "approximate_count", "towards"), lambda key: {"modifier": key}),
     "relation": lambda key: {"relation": key},
     "zone": lambda key: {"zone": key},
     "holiday": lambda key: {"holiday": key},
-    "decade": lambda key: {"decade2": int(key)},
+    "decade": lambda key: {"decade": int(key) // 10} if len(key) == 4 else {"decade2": int(key)},
+    "cycle": lambda key: {"cycle": tuple(int(month) for month in key.split("-"))},
+    "portion": lambda key: {"portions": int(key)},
     "half_day": lambda key: {"half_day": key},
     "clock_name": lambda key: {"hour": int(key.split(":")[0]), "minute": int(key.split(":")[1])},
 }  # fmt: skip
@@ -265,8 +271,8 @@ TAILS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "unit_adjective": _unit,
     "daypart_stem": FIELDS["daypart"],
     "modifier_stem": FIELDS["modifier"],
-    "week_stem": _unit,
-    "decade_stem": _unit,
+    "week_stem": FIELDS["portion"],
+    "half_stem": FIELDS["portion"],
 }
 
 # One number of every shape and size, so that each set of classes a number may have is known before rules are compiled.
@@ -291,6 +297,7 @@ _SIZES: Final = (
     "12345",
     "0800",
     "1990",
+    "1900",
     "2199",
 )
 SAMPLES: Final = (
@@ -301,7 +308,7 @@ SAMPLES: Final = (
 _SHAPE: Final = re.compile(
     r"(?P<iso>(\d{4})-(\d\d)-(\d\d))|(?P<dots>(\d\d?)\.(\d\d?)\.(\d{4}|\d\d))|(?P<slashes>(\d\d?)/(\d\d?)/(\d{4}|\d\d))"
     r"|(?P<dashes>(\d\d?)-(\d\d?)-(\d{4}|\d\d))|(?P<clock>(\d\d?):(\d\d)(?::(\d\d))?)|(?P<dot>(\d\d?)\.(\d\d?))"
-    r"|(?P<slash>(\d\d?)/(\d\d?))|(?P<years>(1\d{3}|20\d\d)[/-](1\d{3}|20\d\d|\d\d?))|(?P<span>(\d\d?)-(\d\d?))"
+    r"|(?P<slash>(\d\d?)/(\d\d?))|(?P<years>(1\d{3}|20\d\d)[/-](1\d{3}|20\d\d|\d\d?))|(?P<span>(\d{1,4})-(\d{1,4}))"
     r"|(?P<clocks>(\d\d?)[:.](\d\d)-(\d\d?)(?:[:.](\d\d))?)|(?P<decimal>\d+[.,]\d+)|(?P<integer>\d+)"
 )
 
@@ -330,6 +337,8 @@ def _suffixed(digits: str, kind: str | None) -> dict[str, Fields]:
         return {"NTH": {"n": int(digits)}}
     if kind in ("quarter", "half") and len(digits) == 1:
         return {"PART_OF_YEAR": {kind: int(digits)}}
+    if kind == "hour" and digits.isdigit() and int(digits) <= 24:
+        return {"CLOCK_HOUR": {"n": int(digits)}}
     if kind in ("am", "pm") and re.fullmatch(r"\d\d?(?:[:.]\d\d)?", digits):
         hour, _, minute = digits.replace(".", ":").partition(":")
         fields: dict[str, Any] = {"hour": int(hour), "half_day": kind}
@@ -388,7 +397,7 @@ def _clock(name: str, parts: list[int]) -> dict[str, Fields]:
 
 def _years(parts: list[int], text: str, last_digits: int) -> dict[str, Fields]:
     first, last = parts
-    found: dict[str, Fields] = {}
+    found: dict[str, Fields] = {"INTSPAN": {"from": first, "to": last}}
     if last_digits == 2 and "-" in text and 1 <= last <= 12:
         found["NUMMONTH"] = {"year": first, "month": last}
     if last_digits < 4:
@@ -416,7 +425,7 @@ def _integer(n: int, text: str) -> dict[str, Fields]:
     if len(text) == 4:
         found |= _clock("CLOCK_DIGITS", [n // 100, n % 100])
     if len(text) == 4 and 1000 <= n <= 2199:
-        return found | {"YEAR": {"year": n}}
+        return found | {"YEAR": {"year": n}} | ({"ROUND": {}} if n % 100 == 0 else {})
     if len(text) <= 2:
         if n < 60:
             found["MINUTE"] = {"n": n}

@@ -239,7 +239,9 @@ def _portion_of(whole: TimeValue, fields: Fields) -> TimeValue:
         edtf = f"{earliest.year:04d}/{latest.year:04d}" if 0 <= earliest.year <= latest.year <= 9999 else None
     else:
         edtf = f"{earliest}/{latest}"
-    return replace(whole, earliest=earliest, latest=latest, edtf=edtf, modifier=side, trace=(*whole.trace, *_modified(side)))
+    return replace(
+        whole, earliest=earliest, latest=latest, edtf=edtf, modifier=side, trace=(*whole.trace, *_modified(side))
+    )
 
 
 def _cycle(fields: Fields) -> TimeValue:
@@ -248,7 +250,9 @@ def _cycle(fields: Fields) -> TimeValue:
     year = fields["year"]
     low, (_, high) = bounds(Period("month", year, first))[0], bounds(shift(Period("month", year, 1), last - 1, "month"))
     edtf = f"{low.year:04d}-{low.month:02d}/{high.year:04d}-{high.month:02d}"
-    return TimeValue(timex3=f"{year:04d}", edtf=edtf, earliest=low, latest=high, granularity="year", trace=(Step("stated", {}),))
+    return TimeValue(
+        timex3=f"{year:04d}", edtf=edtf, earliest=low, latest=high, granularity="year", trace=(Step("stated", {}),)
+    )
 
 
 def _modified(modifier: Modifier | None) -> tuple[Step, ...]:
@@ -395,6 +399,9 @@ def _relative(
         found = shift(anchor, amount, "day" if unit == "workday" else unit)
         if "weekday" in fields and unit == "week":
             found = calendar.day_period(calendar.week_monday(found.year, found.number) + fields["weekday"] - 1)
+        if "day" in fields and unit == "month":
+            step_taken = (Step("shift", {"amount": amount, "unit": unit, "anchor": step}),)
+            return _checked(replace(found, granularity="day", day=int(fields["day"]))), step_taken
         if unit == "year" and any(key in fields for key in ("month", "quarter", "half", "season", "holiday")):
             return _checked(_within_year(fields, found.year)), (
                 Step("shift", {"amount": amount, "unit": unit, "anchor": step}),
@@ -539,11 +546,7 @@ def _impossible(fields: Fields) -> str:
 
 def _time(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
     hour, minute, part = _clock(fields)
-    day_fields = {
-        k: v
-        for k, v in fields.items()
-        if k not in CLOCK_FIELDS
-    }
+    day_fields = {k: v for k, v in fields.items() if k not in CLOCK_FIELDS}
     if "direction" in day_fields and not day_fields.keys() & {"unit", "weekday", "month", "season"}:
         day_fields["shift"] = (day_fields.pop("direction"), "day")
     dated = any(key in day_fields for key in ("day", "weekday", "shift", "holiday", "direction", "month"))
@@ -683,10 +686,13 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
         return replace(plain, timex3=value, anchor="event", shift=distance, trace=steps)
     if "anchor_date" in fields:
         base = _date(fields["anchor_date"], context, direction, near=True)
-        moved = shift_value(base, sign * amount, unit) if amount is not None and len(parts) == 1 else None
+        exact = kind == "DATE" and base.granularity == "day"  # "fifty years ago today" is that very day
+        moved = shift_value(base, sign * amount, unit, exact=exact) if amount is not None and len(parts) == 1 else None
         if moved is None:
             return plain
-        return replace(moved, timex3=value if kind == "DURATION" else moved.timex3, modifier=modifier, anchor=base.anchor)
+        return replace(
+            moved, timex3=value if kind == "DURATION" else moved.timex3, modifier=modifier, anchor=base.anchor
+        )
     anchors = _anchors({"from": source, "unit": "day"}, context, near=True)
     if not anchors.periods:
         return replace(plain, timex3=value if kind == "DURATION" else "XXXX", trace=(Step("no_anchor", {}),))
@@ -754,7 +760,7 @@ def _stretch(plain: TimeValue, anchors: Anchors, distance: tuple[int, str]) -> T
     return replace(plain, edtf=edtf, earliest=low, latest=high, anchor=anchors.kind, trace=trace)
 
 
-def shift_value(anchor: TimeValue, amount: float, unit: str) -> TimeValue | None:
+def shift_value(anchor: TimeValue, amount: float, unit: str, *, exact: bool = False) -> TimeValue | None:
     """The time `amount` units from a dated value ("two days after …"); None where that cannot be worked out.
 
     >>> shift_value(parse_published("2022-02-24"), 2, "day").edtf
@@ -773,7 +779,7 @@ def shift_value(anchor: TimeValue, amount: float, unit: str) -> TimeValue | None
         return None
     step = Step("shift", {"amount": int(amount), "unit": unit, "anchor": "event"})
     wide: Any = unit if unit != "week" else "day"
-    if first == last and unit in ("day", "week"):
+    if first == last and (exact or unit in ("day", "week")):
         return value_of(calendar.day_period(low), (step,), anchor="event", shift=(amount, unit))
     period = containing(calendar.day_period(low), wide)
     if bounds(period)[1] >= Instant(*calendar.from_ordinal(high)):
