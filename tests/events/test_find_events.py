@@ -39,12 +39,23 @@ def one(events: list[Event], trigger: str) -> Event:
         ("de", "Der Brand im Museum am 4. März 2020 zerstörte drei Säle.", "Brand", "2020-03-04", "stated"),
         ("de", "Die Wahl findet am 9. Oktober 2022 statt.", "Wahl", "2022-10-09", "stated"),
         ("de", "Die Polizei hat zwei Männer festgenommen.", "festgenommen", "2022-06-15", "publication"),
+        ("de", "Der Konzern plant, bis 2030 zwei Werke zu schließen.", "schließen", "../2030", "stated"),
+        ("de", "Nach dem Brand am 4. März 2020 kehrte der Wirt heim.", "kehrte", "2020-03-04/..", "stated"),
+        ("de", "Am 3. Mai 2021 brannte das Hotel bis um 15 Uhr.", "brannte", "2021-05-03", "stated"),
         ("en", "The minister resigned on 3 May 2021.", "resigned", "2021-05-03", "stated"),
         ("en", "Sales have risen since 2019.", "risen", "2019/..", "stated"),
         ("en", "The company was founded in 1889 and moved to Leeds in 1921.", "founded", "1889", "stated"),
         ("en", "The company was founded in 1889 and moved to Leeds in 1921.", "moved", "1921", "stated"),
         ("en", "Police arrested two men.", "arrested", "2022-06-15", "publication"),
         ("en", "The ship sank on 3 May 2021. The crew drowned.", "drowned", "2021-05-03", "narrative"),
+        ("en", "Ferry hits pier\nJune 15, 2022\nA ferry sank.", "hits", "2022-06-15", "publication"),
+        (
+            "en",
+            "A ferry sank on Monday.\n\nIt was old. It was big. It was red.\n\nThe crew drowned.",
+            "drowned",
+            "2022-06-13",
+            "narrative",
+        ),
     ],
 )
 def test_an_event_lies_where_the_text_puts_it(language: str, text: str, trigger: str, date: str, basis: str) -> None:
@@ -58,6 +69,17 @@ def test_an_event_lies_where_the_text_puts_it(language: str, text: str, trigger:
 def test_what_lies_after_an_event_does_not_take_its_date() -> None:
     found = events_of("Es war das zweite Treffen seit dem Einmarsch in die Ukraine am 24. Februar.", "de")
     assert {event.trigger: event.time and event.time.edtf for event in found} == {"Einmarsch": "2022-02-24"}
+
+
+def test_a_beginning_that_only_measures_a_noun_dates_no_event() -> None:
+    event = one(events_of("On Monday the index fell to its lowest level since 1998.", "en"), "fell")
+    assert event.time is not None
+    assert event.time.edtf == "2022-06-13"
+
+
+def test_a_clause_about_a_noun_lends_its_date_to_no_one() -> None:
+    event = one(events_of("The man who bought the house in 1998 has sold it to a bank.", "en"), "sold")
+    assert event.time is None or event.basis != "stated"
 
 
 def test_a_clock_time_lies_on_the_day_of_the_story() -> None:
@@ -90,6 +112,14 @@ def test_what_nothing_dates_stays_undated_and_says_so() -> None:
         ("de", "Im Juli 2023 will der Konzern das Werk schließen.", "schließen", "planned"),
         ("de", "Der Konzern könnte das Werk 2023 schließen.", "schließen", "hypothetical"),
         ("de", "Der Konzern wird das Werk im Juli 2023 schließen.", "schließen", "planned"),
+        ("de", "Der Konzern plant, bis 2030 zwei Werke zu schließen.", "schließen", "planned"),
+        ("de", "Die Partei sagte den Parteitag am 3. Juli 2022 ab.", "Parteitag", "negated"),
+        ("de", "Ohne den Pfeiler wäre die Brücke 2021 eingestürzt.", "eingestürzt", "hypothetical"),
+        ("de", "Für den Herbst 2023 plant das Museum eine Ausstellung.", "Ausstellung", "planned"),
+        ("de", "Bei dem Unfall am Montag wurde niemand verletzt.", "verletzt", "negated"),
+        ("en", "The bridge would have collapsed in 2021.", "collapsed", "hypothetical"),
+        ("en", "The union called off the strike planned for Friday.", "strike", "negated"),
+        ("en", "The strike planned for Friday will hit the ports.", "strike", "planned"),
         ("en", "The minister resigned on 3 May 2021.", "resigned", "occurred"),
         ("en", "The minister did not resign on 3 May 2021.", "resign", "negated"),
         ("en", "The minister will resign on 3 July 2023.", "resign", "planned"),

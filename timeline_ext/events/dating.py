@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from timeline_ext.events.status import is_cancelled
 from timeline_ext.model import Basis, Relation, Step, TimeValue, Timex
 from timeline_ext.nlp import syntax
 from timeline_ext.temporal import shift_value
@@ -135,7 +136,7 @@ def _date_part(
         if mine:
             found[trigger.token.i] = _datings(trigger, mine, PATH)
             continue
-        free = [p for p in usable if id(p) not in aside]
+        free = [p for p in usable if id(p) not in aside and not _is_called_off(owner[id(p)], trigger, words)]
         if words.has("verbs", "report", trigger.word):
             continue
         clause = [p for p in free if trigger.verb is not None and _same_token(syntax.clause_head(p.head), trigger.verb)]
@@ -195,12 +196,19 @@ def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     for above in place.head.ancestors:
         if above.i in nouns:
             return nouns[above.i]
-        if syntax.is_predicate(above):
+        if syntax.is_predicate(above) and any(_same_token(above, t.token) for t in verbs):
             break
     after = next((t for t in nouns.values() if t.token.i == place.last + 1), None)
     if after is not None:
         return after
     return next((t for t in verbs if _same_token(t.token, verb)), None)
+
+
+def _is_called_off(owner: Trigger | None, trigger: Trigger, words: Lexicon) -> bool:
+    """Whether a date is that of the event that a trigger calls off, which lies at another time."""
+    if owner is None or owner is trigger or trigger.verb is None or not _same_token(owner.verb, trigger.verb):
+        return False
+    return is_cancelled(owner, words)
 
 
 def _shifts(noun: Trigger, words: Lexicon) -> Relation | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from timeline_ext.events.lexicon import Lexicon
 
 Need = Literal["nothing", "clause", "own"]
+RELATIVE = frozenset({"acl", "acl:relcl", "relcl", "rc"})
+LONGEST_TITLE = 120  # characters
 FIRST_SECOND = frozenset({"1", "2"})
 
 
@@ -40,16 +42,18 @@ class Trigger:
 def find_triggers(doc: Doc, words: Lexicon, timed: AbstractSet[int]) -> list[Trigger]:
     """The triggers of a parsed text in its order; `timed` are the tokens of time expressions, which are no events."""
     quoted = syntax.quoted(doc)
+    title = title_end(doc)
     found: list[Trigger] = []
     for number, sentence in enumerate(doc.sents):
         nouns = [_noun(token, words, number) for token in sentence if token.i not in timed]
         lenders = {t.verb.i for t in nouns if t is not None and t.lent and t.verb is not None}
+        here = {trigger.token.i for trigger in nouns if trigger is not None}
         found += [trigger for trigger in nouns if trigger is not None]
         found += [
             trigger
             for token in sentence
-            if token.i not in lenders and token.i not in timed
-            for trigger in _verbs(token, words, number, quoted=quoted[token.i])
+            if token.i not in lenders and token.i not in timed and not _qualifies(token, here, words)
+            for trigger in _verbs(token, words, number, quoted=quoted[token.i], title=token.idx < title)
         ]
     return sorted(found, key=lambda trigger: trigger.token.i)
 
@@ -77,11 +81,20 @@ def _is_surname(token: Token) -> bool:
     return not token.nbor(-1).lower_.endswith("s") and token.nbor(-1).ent_type_ == token.ent_type_
 
 
+def _qualifies(token: Token, nouns: AbstractSet[int], words: Lexicon) -> bool:
+    """Whether a participle says of an event noun no more than that it is to be: "the strike planned for Friday"."""
+    described = token.dep_ in {*RELATIVE, "amod"} and token.head.i in nouns and syntax.finite_verb(token) is None
+    return described and words.has("verbs", "intend", syntax.lemma(token))
+
+
 def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
-    """Whether a verb says no more than that its noun takes place."""
-    if not words.has("verbs", "support", syntax.verb_lemma(verb)):
+    """Whether a verb says no more than that its noun takes place, or is to."""
+    lemma = syntax.verb_lemma(verb)
+    if words.has("verbs", "intend", lemma):
+        return noun.i in {found.i for found in syntax.objects(verb)}
+    if not words.has("verbs", "support", lemma):
         return False
-    known = syntax.verb_lemma(verb) in words.verb_kinds
+    known = lemma in words.verb_kinds
     place = noun
     while place.dep_ in {"conj", "cj"} and place.head.i != place.i:
         place = place.head
@@ -90,7 +103,7 @@ def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
     return place.dep_ in argument and place.head.i in below
 
 
-def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterator[Trigger]:
+def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool, title: bool) -> Iterator[Trigger]:
     if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"} or _is_mistaken(token, words):
         return
     relations = words.words["dating"]
@@ -107,7 +120,7 @@ def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool) -> Iterat
     ):
         return
     kind = words.verb_kinds.get(lemma) or words.verb_kinds.get(base, "other")
-    need = _need(token, lemma, words, quoted=quoted)
+    need = _need(token, lemma, words, quoted=quoted, title=title)
     yield Trigger(token, token, lemma, kind, need, number)
 
 
@@ -120,7 +133,15 @@ def _is_mistaken(token: Token, words: Lexicon) -> bool:
     return token.tag_[:1] not in {"", "V"} and not any(child.dep_ in syntax.SUBJECT for child in token.children)
 
 
-def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool) -> Need:
+def title_end(doc: Doc) -> int:
+    """The character where the title of a text ends: its first line, where that is no sentence but has text below it; else 0."""
+    text = doc.text.lstrip()
+    start = len(doc.text) - len(text)
+    line, below, _ = text.partition("\n")
+    return start + len(line) if below and len(line) <= LONGEST_TITLE and line.rstrip()[-1:].isalnum() else 0
+
+
+def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool, title: bool) -> Need:
     if quoted or words.has("verbs", "report", lemma):
         return "own"
     tense = syntax.tense(verb)
@@ -128,12 +149,22 @@ def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool) -> Need:
     if state:
         return "clause" if tense == "past" else "own"
     mark = syntax.subordinator(verb)
+    if title and words.tells(lemma, syntax.lemma(verb)) and tense != "future" and not _is_modal(verb, words):
+        return "nothing"  # titles tell the news in the present tense, or by a participle alone
     if tense is None or (mark is not None and mark.lower_ in words.words["status"]["hypothetical"]):
         return "clause"
-    modal = any(syntax.lemma(a) in words.words["syntax"]["modal"] for a in syntax.aux_chain(verb))
-    if tense != "past" or modal or _speaks_of_itself(verb):
+    if tense != "past" or _is_modal(verb, words) or _speaks_of_itself(verb):
         return "clause"
-    return "clause" if syntax.is_subordinate(verb) else "nothing"
+    ordered = mark is not None and any(mark.lower_ in words.words["dating"][side] for side in ("before", "after"))
+    described = verb.dep_ in RELATIVE or not (ordered or words.tells(lemma, syntax.lemma(verb)))
+    return "clause" if syntax.is_subordinate(verb) and described else "nothing"
+
+
+def _is_modal(verb: Token, words: Lexicon) -> bool:
+    """Whether a clause only says that something could or should be; in some languages "could" in the past says that it was."""
+    modals = [a for a in syntax.aux_chain(verb) if syntax.lemma(a) in words.words["syntax"]["modal"]]
+    done = words.words["modals"]["achieved"]
+    return any(syntax.lemma(m) not in done or syntax.feature(m, "Mood") == "Sub" for m in modals)
 
 
 def _speaks_of_itself(verb: Token) -> bool:

@@ -222,9 +222,6 @@ def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
         found = Dating(timex=found.timex, reason="contradicted")
     source = source_of(trigger, words)
     status = status_of(trigger, found.time, text.published_until, words)
-    if status == "planned" and found.reason == "relation_until" and found.timex is not None:
-        # What is to be done "by August" lies at its deadline.
-        found = replace(found, time=dating.on_day(found.timex.time), reason="stated")
     label = label_of(trigger, words, text.skip | source_tokens(token.sent, words), _resolver(text))
     offset = text.article.offset
     return Event(

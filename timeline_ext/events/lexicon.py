@@ -20,8 +20,8 @@ KINDS: Final = (
 )  # fmt: skip
 WORDS: Final = {
     "syntax": ("have", "be", "passive", "future", "modal", "negation", "not_only", "past_endings"),
-    "verbs": ("state", "report", "support", "plan"),
-    "modals": ("planned", "hypothetical", "alleged", "doubtful_forms"),
+    "verbs": ("state", "report", "support", "intend", "plan", "cancel"),
+    "modals": ("planned", "hypothetical", "achieved", "alleged", "doubtful_forms", "counterfactual"),
     "status": ("planned", "hypothetical", "alleged"),
     "attribution": ("prepositions", "sources", "with_source", "of"),
     "dating": ("same", "after", "before", "begin", "repeated"),
@@ -59,6 +59,10 @@ class Lexicon:
     def has(self, table: str, name: str, word: str) -> bool:
         """Whether a word stands under a name of a table."""
         return word in self.words[table][name]
+
+    def tells(self, *verbs: str) -> bool:
+        """Whether a verb, in one of its forms, is known to tell of something that happens."""
+        return any(verb in self.verb_kinds for verb in verbs)
 
     def noun(self, word: str) -> str | None:
         """The event noun that a word is, or that a compound ends with; None where there is none."""

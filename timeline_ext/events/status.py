@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | None, words: Lexicon) -> Status:
     """The status that negation, modals, plans and conditions give; what lies after the publication is planned at most."""
     verb = trigger.verb if (not trigger.is_noun or trigger.lent) else None
-    if verb is not None and syntax.is_negated(verb):
+    if verb is not None and is_counterfactual(verb, words):
+        return "hypothetical"
+    if (verb is not None and syntax.is_negated(verb)) or is_cancelled(trigger, words):
         return "negated"
     if trigger.is_noun and any(c.lower_ in words.words["syntax"]["negation"] for c in trigger.token.children):
         return "negated"
@@ -43,14 +45,38 @@ def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | Non
             return "hypothetical"
         if modals & words.words["modals"]["planned"] and (ahead or syntax.tense(verb) != "past"):
             return "planned"
-        if syntax.tense(verb) == "future":
+        if syntax.tense(verb) == "future" or (trigger.lent and words.has("verbs", "intend", syntax.verb_lemma(verb))):
             return "planned"
         above = syntax.governor(verb)
         if syntax.tense(verb) is None and above is not None and words.has("verbs", "plan", syntax.verb_lemma(above)):
             return "planned"
-    if near & words.words["status"]["planned"]:
+    intended = trigger.is_noun and any(words.has("verbs", "intend", syntax.lemma(t)) for t in trigger.token.children)
+    if intended or near & words.words["status"]["planned"]:
         return "planned"
     return "planned" if ahead else "occurred"
+
+
+def is_counterfactual(verb: Token, words: Lexicon) -> bool:
+    """Whether a clause says what would have been: "wäre eingestürzt", "would have collapsed"."""
+    chain = syntax.aux_chain(verb)
+    would = any(t.lower_ in words.words["modals"]["counterfactual"] for t in chain)
+    helpers = words.words["syntax"]["have"] | words.words["syntax"]["be"]
+    return would and syntax.is_participle(verb) and any(syntax.lemma(t) in helpers for t in chain)
+
+
+def is_cancelled(trigger: Trigger, words: Lexicon) -> bool:
+    """Whether an event is what its clause calls off: the object of such a verb, or the subject of what falls through."""
+    verb = trigger.verb
+    if not trigger.is_noun or verb is None or not cancels(verb, words):
+        return False
+    return trigger.token.i in {t.i for t in (*syntax.objects(verb), *syntax.subjects(verb))}
+
+
+def cancels(verb: Token, words: Lexicon) -> bool:
+    """Whether a verb calls something off."""
+    part = syntax.particle(verb)
+    names = {syntax.verb_lemma(verb)} | ({f"{syntax.lemma(verb)} {part.lower_}"} if part is not None else set())
+    return bool(names & words.words["verbs"]["cancel"])
 
 
 def is_alleged(trigger: Trigger, words: Lexicon) -> bool:
@@ -64,7 +90,10 @@ def is_alleged(trigger: Trigger, words: Lexicon) -> bool:
         return True
     finite = syntax.finite_verb(verb)
     return _alleges(verb, words) or (
-        finite is not None and syntax.feature(finite, "Mood") == "Sub" and syntax.is_participle(verb)
+        finite is not None
+        and not is_counterfactual(verb, words)
+        and syntax.feature(finite, "Mood") == "Sub"
+        and syntax.is_participle(verb)
     )
 
 
