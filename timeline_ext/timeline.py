@@ -158,6 +158,11 @@ class Timeline:
             raise InputError("there is nothing to redo")
         self._set([*self.corrections, self._undone.pop()])
 
+    @property
+    def redoable(self) -> int:
+        """How many corrections were taken back and can be applied again."""
+        return len(self._undone)
+
     def _add(self, action: Action, event: Event, **changes: Any) -> None:
         if event not in (*self.events, *self.undated):
             raise InputError(f"the timeline has no such event: {event.label!r}")

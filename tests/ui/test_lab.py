@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from pathlib import Path
@@ -135,3 +136,58 @@ def test_the_widget_tells_python_what_is_selected_and_hears_it(lab: Lab, visit: 
         time.sleep(0.1)
     assert told.read_text() == "ging"
     shown.shoot("lab_widget")
+
+
+def test_events_are_corrected_in_the_widget_and_the_kernel_sees_it(lab: Lab, visit: Open) -> None:
+    path = lab.folder / "corrections.ipynb"
+    watch = (
+        "import json\n"
+        "widget.observe(lambda change: Path('corrected.json').write_text(json.dumps([[e.label, e.time and e.time.edtf]"
+        " for e in (*tl.events, *tl.undated)])), 'corrections')"
+    )
+    path.write_text(notebook((WIDGET, []), (watch, [])))
+    shown = open_notebook(visit, lab, path)
+    tab = shown.page
+    tab.evaluate(RUN_ALL)
+    told = lab.folder / "corrected.json"
+
+    def kernel_says(events: list[list[str | None]]) -> None:
+        said = None
+        for _ in range(100):
+            with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):  # not yet, or half written
+                said = json.loads(told.read_text())
+            if said == events:
+                return
+            time.sleep(0.1)
+        assert said == events
+
+    tab.locator(".row", has_text="Minister kam").click()
+    tab.get_by_role("button", name="Ändern").click()
+    shown.shoot("lab_correcting")
+    date = tab.get_by_label("Datum (EDTF")
+    date.fill("gestern")
+    date.press("Enter")
+    expect(tab.get_by_role("alert")).to_contain_text("date 'gestern': write it as EDTF")
+    date.fill("2022-06-20")
+    tab.get_by_label("Bezeichnung").fill("Der Minister kommt an")
+    tab.get_by_role("button", name="Übernehmen").click()
+    kernel_says([["Minister ging", None], ["Der Minister kommt an", "2022-06-20"]])
+    row = tab.locator(".row[aria-selected=true]")
+    expect(row).to_contain_text("20. Juni 2022")
+    expect(row).to_contain_text("von Hand")
+    shown.shoot("lab_corrected")
+
+    expect(row).to_be_focused()
+    tab.keyboard.press("Delete")
+    kernel_says([["Minister ging", None]])
+    expect(tab.locator(".row")).to_have_count(1)
+    expect(tab.locator(".row").first).to_be_focused()
+    tab.keyboard.press("Control+z")
+    expect(row).to_be_focused()
+    tab.keyboard.press("Control+z")
+    kernel_says([["Minister kam", None], ["Minister ging", None]])
+    expect(row).to_contain_text("13. Juni 2022")
+    expect(row).to_be_focused()
+    tab.keyboard.press("Control+Shift+z")
+    kernel_says([["Minister ging", None], ["Der Minister kommt an", "2022-06-20"]])
+    assert shown.complaints == []

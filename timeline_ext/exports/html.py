@@ -58,7 +58,8 @@ def payload(timeline: Timeline) -> dict[str, Any]:
     display = load_language(timeline.language).display
     words = {table: display[table] for table in ("interface", "status", "kind")}
     chart = specification(timeline) if timeline.events else None
-    return {**timeline.to_dict(), "chart": chart, "dark": _dark_colours(), "words": words}
+    history = {"undo": len(timeline.corrections), "redo": timeline.redoable}
+    return {**timeline.to_dict(), "chart": chart, "dark": _dark_colours(), "words": words, "history": history}
 
 
 def _dark_colours() -> dict[str, str]:

@@ -1,6 +1,7 @@
 import { codeUnits } from "./article";
 import { dateRange, whenWords } from "./dates";
 import { h, tint } from "./dom";
+import { type Correction, drawEditor, edtfOf } from "./editor";
 import { chips } from "./list";
 import type { Article, Payload, Span, TimelineEvent } from "./payload";
 import type { Words } from "./words";
@@ -8,6 +9,10 @@ import type { Words } from "./words";
 export interface DetailPane {
   element: HTMLElement;
   show(event: TimelineEvent | null): void;
+  /** Open the form for the event that is shown, with the date in focus. */
+  edit(): void;
+  /** Say what was wrong with a correction. */
+  complain(reason: string): void;
 }
 
 /** All that is known of the selected event: its date and why, the alternatives, who said so, the sentence. */
@@ -16,21 +21,50 @@ export function detailPane(
   words: Words,
   colors: ReadonlyMap<string, string>,
   language: string,
+  correct: ((correction: Correction) => void) | undefined,
 ): DetailPane {
   const element = h("section", { class: "detail", "aria-label": words.say("detail"), "aria-live": "polite" });
+  const alarm = h("p", { role: "alert", class: "alarm" });
+  let shown: TimelineEvent | null = null;
+  const show = (event: TimelineEvent | null) => {
+    shown = event;
+    alarm.textContent = "";
+    tint(element, event ? colors.get(event.id) : "transparent");
+    element.replaceChildren(
+      ...(event ? drawDetail(event, payload, words, language, correct) : [h("p", { class: "empty" }, words.say("select_hint"))]),
+    );
+    if (event && correct) element.querySelector(".change")?.addEventListener("click", edit);
+    element.scrollTop = 0;
+  };
+  const edit = () => {
+    const event = shown;
+    if (!event || !correct) return;
+    const others = [...payload.events, ...payload.undated].filter((it) => it.id !== event.id);
+    const form = drawEditor(event, others, words, correct, () => {
+      show(event);
+      element.querySelector<HTMLElement>(".change")?.focus();
+    });
+    element.replaceChildren(h("h3", { dir: "auto" }, event.label), form, alarm);
+    form.querySelector("input")?.select();
+  };
   return {
     element,
-    show(event) {
-      tint(element, event ? colors.get(event.id) : "transparent");
-      element.replaceChildren(
-        ...(event ? drawDetail(event, payload, words, language) : [h("p", { class: "empty" }, words.say("select_hint"))]),
-      );
-      element.scrollTop = 0;
+    show,
+    edit,
+    complain(reason) {
+      if (!alarm.isConnected) element.append(alarm);
+      alarm.textContent = reason;
     },
   };
 }
 
-function drawDetail(event: TimelineEvent, payload: Payload, words: Words, language: string): HTMLElement[] {
+function drawDetail(
+  event: TimelineEvent,
+  payload: Payload,
+  words: Words,
+  language: string,
+  correct: ((correction: Correction) => void) | undefined,
+): HTMLElement[] {
   const facts: [string, string][] = [
     ["why", event.why],
     ["attributed_to", event.attributed_to ?? ""],
@@ -43,24 +77,28 @@ function drawDetail(event: TimelineEvent, payload: Payload, words: Words, langua
   for (const [key, value] of facts) {
     if (value) list.append(h("dt", {}, words.say(key)), h("dd", { dir: "auto" }, value));
   }
-  const alternatives = drawCandidates(event, language);
+  const choose = correct && ((date: string) => { correct({ action: "edit", id: event.id, date, label: event.label, status: event.status }); });
+  const alternatives = drawCandidates(event, language, choose);
   if (alternatives) list.append(h("dt", {}, words.say("alternatives")), alternatives);
   return [
     h("h3", { dir: "auto" }, event.label),
     h("p", { class: "when" }, h("strong", {}, whenWords(event, language) || words.say("no_date")), chips(event, words)),
     list,
     drawSentence(event, payload.articles[event.article]),
+    ...(correct ? [h("button", { type: "button", class: "change", title: "e" }, words.say("edit"))] : []),
   ];
 }
 
-function drawCandidates(event: TimelineEvent, language: string): HTMLElement | null {
+function drawCandidates(event: TimelineEvent, language: string, choose: ((date: string) => void) | undefined): HTMLElement | null {
   if (event.candidates.length < 2) return null;
   const most = Math.max(...event.candidates.map((it) => it.weight));
   const rows = event.candidates.map((it) => {
     const share = h("span", { class: "share", "aria-hidden": "true" });
     share.style.setProperty("--share", String(most > 0 ? it.weight / most : 0));
     const weight = `${String(Math.round(it.weight * 100))} %`;
-    return h("li", {}, h("span", {}, dateRange(it.earliest, it.latest, language)), share, h("span", {}, weight));
+    const day = h(choose ? "button" : "span", {}, dateRange(it.earliest, it.latest, language));
+    if (choose) day.addEventListener("click", () => { choose(edtfOf(it)); });
+    return h("li", {}, day, share, h("span", {}, weight));
   });
   return h("dd", {}, h("ul", { class: "candidates" }, ...rows));
 }

@@ -133,6 +133,7 @@ export function chips(event: TimelineEvent, words: Words): HTMLElement {
     event.status && event.status !== "occurred" ? words.of("status", event.status) : "",
     event.alleged ? words.of("status", "alleged") : "",
     event.uncertain ? words.say("uncertain") : "",
+    event.corrected ? words.say("corrected") : "",
   ].filter(Boolean);
   return h("span", { class: "chips" }, ...notes.map((note) => h("span", { class: "chip" }, note)));
 }

@@ -32,8 +32,10 @@ export interface TimelineEvent extends Span {
   date: string;
   earliest: string | null;
   latest: string | null;
+  edtf: string | null;
   uncertain: boolean;
   candidates: Candidate[];
+  corrected: boolean;
   status: string;
   alleged: boolean;
   attributed_to: string | null;
@@ -65,6 +67,8 @@ export interface Payload {
   chart: Record<string, unknown> | null;
   /** The chart's colours on a light background, each with what stands for it on a dark one. */
   dark: Record<string, unknown>;
+  /** How often the reader's corrections can be taken back, and done again. */
+  history: { undo: number; redo: number };
   words: Record<string, unknown>;
 }
 
@@ -84,6 +88,7 @@ export function readPayload(raw: unknown): Payload {
     chart: isRecord(root.chart) ? root.chart : null,
     dark: record(root.dark),
     words: record(root.words),
+    history: { undo: number(record(root.history).undo), redo: number(record(root.history).redo) },
   };
 }
 
@@ -113,6 +118,8 @@ function readEvent(raw: unknown): TimelineEvent {
     earliest: maybe(it.earliest),
     latest: maybe(it.latest),
     uncertain: it.uncertain === true || candidates.length > 0,
+    edtf: maybe(it.edtf),
+    corrected: it.corrected === true,
     candidates,
     status: text(it.status),
     alleged: it.alleged === true,

@@ -34,6 +34,27 @@ h3, p, dl, dd, ul, blockquote, figure { margin: 0; padding: 0; }
 .end { margin-inline-start: auto; display: flex; gap: 8px; align-items: center; }
 .count { color: var(--soft); font-size: 12px; }
 
+.bar button:disabled { opacity: 0.35; cursor: default; }
+.end button { margin-inline-start: -4px; }
+
+.change, .editor button, .candidates button {
+  font: inherit; font-size: 13px; color: inherit; background: var(--bg); border: 1px solid var(--line);
+  border-radius: 6px; padding: 3px 10px; cursor: pointer;
+}
+.change { margin-top: 8px; }
+.change:hover, .editor button:hover, .candidates button:hover { background: var(--line); }
+.candidates button { padding: 0 8px; text-align: start; }
+.editor { display: grid; gap: 8px; margin-top: 8px; }
+.editor label { display: grid; gap: 2px; font-size: 12px; color: var(--soft); }
+.editor input, .editor select {
+  font: inherit; font-size: 14px; color: var(--fg); background: var(--bg); border: 1px solid var(--line);
+  border-radius: 6px; padding: 4px 8px; width: 100%; min-width: 0;
+}
+.editor .buttons { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
+.editor .buttons label { flex: 1 1 160px; max-width: 320px; }
+.editor button[type="submit"] { background: var(--accent); border-color: var(--accent); color: light-dark(#fff, #10151b); }
+.alarm { color: light-dark(#a8071a, #ff9c9c); margin-top: 8px; font-size: 13px; }
+
 .help {
   position: absolute; z-index: 3; inset-inline-end: 8px; top: 44px; max-width: min(340px, 95%); padding: 12px 16px;
   background: var(--bg); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 6px 24px #0003;

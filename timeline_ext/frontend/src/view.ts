@@ -2,6 +2,7 @@ import { type ArticlePane, articlePane } from "./article";
 import { chartPane } from "./chart";
 import { type DetailPane, detailPane } from "./detail";
 import { h, isDark, problem } from "./dom";
+import type { Correction } from "./editor";
 import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, listPane } from "./list";
 import { type Payload, readPayload } from "./payload";
 import { STYLE } from "./style";
@@ -10,12 +11,21 @@ import { Words } from "./words";
 export interface TimelineView {
   /** Select an event from outside; `onSelect` is not told. */
   select(id: string | null): void;
+  /** Say what was wrong with the last correction. */
+  complain(reason: string): void;
+  /** What is filtered, to draw the next payload alike. */
+  filter(): Filter;
   destroy(): void;
 }
 
 export interface Options {
   /** Told of every selection the reader makes; null when nothing is selected any more. */
   onSelect?: (id: string | null) => void;
+  /** Takes what the reader corrects, and draws the payload that comes of it; without it nothing can be corrected. */
+  onCorrect?: (correction: Correction) => void;
+  filter?: Filter;
+  /** Put the keyboard on the list as soon as it is drawn. */
+  focus?: boolean;
 }
 
 /** Draw a timeline into an element: chart, list, article and detail, one selection in all of them. */
@@ -32,7 +42,7 @@ export function draw(host: HTMLElement, raw: unknown, options: Options = {}): Ti
     return drawPayload(root, readPayload(raw), options);
   } catch (error) {
     root.replaceChildren(problem(error));
-    return { select: () => undefined, destroy: () => undefined };
+    return { select: () => undefined, complain: () => undefined, filter: () => NO_FILTER, destroy: () => undefined };
   }
 }
 
@@ -46,7 +56,8 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   const words = new Words(payload.words);
   const { language } = payload;
   const events = new Map([...payload.events, ...payload.undated].map((event) => [event.id, event]));
-  let filter = NO_FILTER;
+  const correct = options.onCorrect;
+  let filter = options.filter ?? NO_FILTER;
   let selected: string | null = null;
   let panes: Panes | undefined;
 
@@ -79,34 +90,42 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   };
   root.lang = language;
   const chart = payload.chart && payload.events.length ? chartPane(payload.chart, payload.dark, words.say("chart"), choose, onDrawn) : null;
-  const bar = drawBar(payload, words, apply, () => {
+  const bar = drawBar(payload, words, filter, apply, correct, () => {
     help.hidden = !help.hidden;
     if (!help.hidden) help.focus();
   });
-  const help = drawHelp(words);
+  const help = drawHelp(words, correct !== undefined);
   const body = h("div", { class: "body" });
   root.append(bar.element, help, chart?.element ?? h("p", { class: "empty" }, words.say("no_events")), body);
 
   const fill = () => {
     panes = {
       list: listPane(payload, words, language, colors, choose),
-      detail: detailPane(payload, words, colors, language),
+      detail: detailPane(payload, words, colors, language, correct),
       articles: articlePane(payload, words, colors, choose),
     };
     body.replaceChildren(panes.list.element, h("div", { class: "reading" }, panes.detail.element, panes.articles.element));
     bar.count(panes.list.fill(filter).length);
     mark(selected, null);
+    if (filter !== NO_FILTER) apply({});
   };
   // The chart gives every event its colour, so it is drawn first; without it all else is still there.
   void (chart?.draw(new Set(events.keys())) ?? Promise.resolve()).then(() => {
     if (!panes) fill();
+    if (options.focus) root.querySelector<HTMLElement>(".row[tabindex='0']")?.focus({ preventScroll: true });
   });
 
   root.addEventListener("keydown", (event) => {
+    const inForm = (event.target as HTMLElement).closest(".editor") !== null;
     const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
     const inList = panes?.list.element.contains(event.target as Node) ?? false;
     const step = STEPS[event.key];
-    if (event.key === "Escape") {
+    if (inForm) {
+      // The form's keys are its own; JupyterLab gets none of them.
+      event.stopPropagation();
+      if (event.key !== "Escape") return;
+      mark(selected, "list");
+    } else if (event.key === "Escape") {
       if (!help.hidden) help.hidden = true;
       else if (inField && filter.query) bar.clear();
       else if (inList || inField) choose(null);
@@ -117,6 +136,11 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
       if (next) choose(next.id, "list");
     } else if (event.key === "/") bar.focus();
     else if (event.key === "?") help.hidden = !help.hidden;
+    else if (correct && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      const action = event.shiftKey ? "redo" : "undo";
+      if (payload.history[action]) correct({ action });
+    } else if (correct && selected !== null && event.key === "e") panes?.detail.edit();
+    else if (correct && selected !== null && inList && event.key === "Delete") correct({ action: "delete", id: selected });
     else if (inList && step !== undefined) {
       const next = panes?.list.neighbour(Math.abs(step) === Infinity ? null : selected, step === -Infinity ? 1 : step === Infinity ? -1 : step);
       if (next) choose(next.id, "list");
@@ -139,6 +163,12 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   return {
     select(id) {
       if (id !== selected) mark(id !== null && events.has(id) ? id : null, null);
+    },
+    complain(reason) {
+      panes?.detail.complain(reason);
+    },
+    filter() {
+      return filter;
     },
     destroy() {
       forget();
@@ -163,18 +193,30 @@ interface Bar {
   focus(): void;
 }
 
-function drawBar(payload: Payload, words: Words, apply: (change: Partial<Filter>) => void, onHelp: () => void): Bar {
+function drawBar(
+  payload: Payload,
+  words: Words,
+  filter: Filter,
+  apply: (change: Partial<Filter>) => void,
+  correct: ((correction: Correction) => void) | undefined,
+  onHelp: () => void,
+): Bar {
   const all = [...payload.events, ...payload.undated];
-  const search = h("input", { type: "search", placeholder: words.say("search"), "aria-label": words.say("search") });
+  const search = h("input", { type: "search", value: filter.query, placeholder: words.say("search"), "aria-label": words.say("search") });
   const count = h("output", { class: "count" });
   const help = h("button", { type: "button", "aria-label": words.say("help"), title: words.say("help") }, "?");
-  const pick = (name: string, codes: string[], word: (code: string) => string, change: (code: string) => void) => {
-    const options = codes.map((code) => h("option", { value: code }, word(code)));
+  const pick = (name: string, codes: string[], chosen: string, word: (code: string) => string, change: (code: string) => void) => {
+    const options = codes.map((code) => h("option", { value: code, selected: code === chosen }, word(code)));
     const select = h("select", { "aria-label": words.say(name), title: words.say(name) }, ...options);
     select.addEventListener("change", () => {
       change(select.value);
     });
     return codes.length > 2 || name === "sort" ? select : null;
+  };
+  const turn = (action: "undo" | "redo", sign: string) => {
+    const button = h("button", { type: "button", disabled: !payload.history[action], "aria-label": words.say(action), title: words.say(action) }, sign);
+    button.addEventListener("click", () => correct?.({ action }));
+    return button;
   };
   const kinds = present(all.map((event) => event.kind));
   const states = present([...all.map((event) => event.status), ...all.map((event) => (event.alleged ? "alleged" : ""))]);
@@ -186,10 +228,10 @@ function drawBar(payload: Payload, words: Words, apply: (change: Partial<Filter>
     "div",
     { class: "bar", role: "search" },
     search,
-    pick("kind", ["", ...kinds], (code) => (code ? words.of("kind", code) : words.say("all_kinds")), (kind) => { apply({ kind }); }),
-    pick("status", ["", ...states], (code) => (code ? words.of("status", code) : words.say("all_statuses")), (status) => { apply({ status }); }),
-    pick("sort", [...ORDERS], (code) => words.say(`sort_${code}`), (order) => { apply({ order: order as Order }); }),
-    h("span", { class: "end" }, count, help),
+    pick("kind", ["", ...kinds], filter.kind, (code) => (code ? words.of("kind", code) : words.say("all_kinds")), (kind) => { apply({ kind }); }),
+    pick("status", ["", ...states], filter.status, (code) => (code ? words.of("status", code) : words.say("all_statuses")), (status) => { apply({ status }); }),
+    pick("sort", [...ORDERS], filter.order, (code) => words.say(`sort_${code}`), (order) => { apply({ order: order as Order }); }),
+    h("span", { class: "end" }, count, ...(correct ? [turn("undo", "↶"), turn("redo", "↷")] : []), help),
   );
   return {
     element,
@@ -210,11 +252,18 @@ function present(codes: string[]): string[] {
   return [...new Set(codes.filter(Boolean))].sort();
 }
 
-function drawHelp(words: Words): HTMLElement {
+function drawHelp(words: Words, canCorrect: boolean): HTMLElement {
+  const corrections: [string, string][] = [
+    ["e", "edit"],
+    ["Del", "delete"],
+    ["Ctrl + Z", "undo"],
+    ["Ctrl + Shift + Z", "redo"],
+  ];
   const keys: [string, string][] = [
     ["↑ ↓", "help_move"],
     ["Enter", "help_enter"],
     ["Ctrl + ↕", "help_zoom"],
+    ...(canCorrect ? corrections : []),
     ["/", "help_search"],
     ["Esc", "help_escape"],
     ["?", "help_help"],
