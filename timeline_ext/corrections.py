@@ -128,13 +128,15 @@ def _apply(found: dict[Place | int, Event], correction: Correction, articles: Ma
                 return False
             for mention in event.mentions:
                 own = (mention.start, mention.end) == (event.start, event.end)
-                found[place_of(mention, event.article)] = _of_mention(event, mention, own=own)
+                found[place_of(mention, mention.article or event.article)] = _of_mention(event, mention, own=own)
     return True
 
 
 def _mentions_place(event: Event, at: Place) -> bool:
     """Whether a new extraction tells an event by another of its mentions than the corrected one."""
-    return event.article is not None and any(place_of(mention, event.article) == at for mention in event.mentions)
+    return event.article is not None and any(
+        place_of(mention, mention.article or event.article) == at for mention in event.mentions
+    )
 
 
 def _mentions(event: Event) -> tuple[Mention, ...]:
@@ -147,7 +149,8 @@ def _of_mention(event: Event, mention: Mention, *, own: bool) -> Event:
     time = mention.timex.time if mention.timex is not None else event.time
     return replace(
         event, start=mention.start, end=mention.end, trigger=mention.trigger, sentence=mention.sentence, timex=mention.timex,
-        time=event.time if own else time, label=event.label if own else mention.trigger, mentions=(mention,), corrected=True,
+        time=event.time if own else time, label=event.label if own else mention.trigger, mentions=(mention,), article=mention.article or event.article,
+        conflicts=(), corrected=True,
     )  # fmt: skip
 
 

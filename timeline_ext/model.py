@@ -221,13 +221,17 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """One place where an article speaks of an event: the trigger's span and its sentence."""
+    """One place where an article speaks of an event: the trigger's span and its sentence.
+
+    `article` is None where it is the one of the event.
+    """
 
     start: int
     end: int
     trigger: str
     sentence: str
     timex: Timex | None = None
+    article: Article | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +242,8 @@ class Event:
     short clause in the article's language. `time` is None where nothing dates the event. `basis` says where the date
     comes from: stated (a timex tied to the trigger), mention (a timex tied to another mention), narrative (the
     running date of the text), publication, corrected (set by a reader); None when undated. `why` is the reason of the date (or of its absence) in
-    the article's language. `confidence` and `salience` lie in 0..1.
+    the article's language. `confidence` and `salience` lie in 0..1. `mentions` may come from several articles;
+    `conflicts` are the dates that others of them give and that cannot be right together with `time`.
     """
 
     start: int
@@ -259,5 +264,6 @@ class Event:
     confidence: float = 1.0
     salience: float = 0.5
     mentions: tuple[Mention, ...] = ()
+    conflicts: tuple[TimeValue, ...] = ()
     article: Article | None = None
     corrected: bool = False

@@ -67,7 +67,7 @@ def extract(
         code = article.language or doc.lang_
         timexes = temporal.tag(doc, published=article.published, language=code, domain=domain)
         found[index] = events.find_events(doc, timexes, article=article, language=load_language(code))
-    return Timeline(events.flag_conflicts(event for each in found for event in each), articles, corrections)
+    return Timeline(events.merge_articles(event for each in found for event in each), articles, corrections)
 
 
 def tag(

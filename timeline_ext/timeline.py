@@ -53,7 +53,7 @@ class Timeline:
         corrections: Iterable[Correction] = (),
     ) -> None:
         self._extracted: tuple[Event, ...] = tuple(events)
-        told = [event.article for event in self._extracted if event.article is not None]
+        told = [it.article for event in self._extracted for it in (event, *event.mentions) if it.article is not None]
         self.articles: tuple[Article, ...] = tuple(dict.fromkeys([*articles, *told]))
         self._undone: list[Correction] = []
         self._set(corrections)
@@ -264,7 +264,8 @@ class Timeline:
                 "participants": list(event.participants),
                 "article": index,
                 "timex": _pack_timex(event.timex),
-                "mentions": [_pack_mention(mention) for mention in event.mentions],
+                "mentions": [_pack_mention(mention, place) for mention in event.mentions],
+                "conflicts": [_pack_time(time) for time in event.conflicts],
                 **_pack_time(event.time),
             }
 
@@ -468,8 +469,9 @@ def _pack_timex(timex: Timex | None) -> dict[str, Any] | None:
     return None if timex is None else {**_pack_plain(timex), **_pack_time(timex.time)}
 
 
-def _pack_mention(mention: Mention) -> dict[str, Any]:
-    return {**_pack_plain(mention), "timex": _pack_timex(mention.timex)}
+def _pack_mention(mention: Mention, place: Mapping[Article, int]) -> dict[str, Any]:
+    index = None if mention.article is None else place[mention.article]
+    return {**_pack_plain(mention), "timex": _pack_timex(mention.timex), "article": index}
 
 
 def _pack(value: Any) -> Any:
@@ -542,7 +544,11 @@ def _unpack_timex(data: Mapping[str, Any] | None) -> Timex | None:
 
 def _unpack_event(data: Mapping[str, Any], articles: Sequence[Article]) -> Event:
     mentions = [
-        Mention(**{name: it[name] for name in _PLAIN[Mention]}, timex=_unpack_timex(it["timex"]))
+        Mention(
+            **{name: it[name] for name in _PLAIN[Mention]},
+            timex=_unpack_timex(it["timex"]),
+            article=None if it["article"] is None else articles[it["article"]],
+        )
         for it in data["mentions"]
     ]
     return Event(
@@ -551,5 +557,6 @@ def _unpack_event(data: Mapping[str, Any], articles: Sequence[Article]) -> Event
         timex=_unpack_timex(data["timex"]),
         participants=tuple(data["participants"]),
         mentions=tuple(mentions),
+        conflicts=tuple(filter(None, map(_unpack_time, data["conflicts"]))),
         article=None if data["article"] is None else articles[data["article"]],
     )

@@ -2,6 +2,6 @@
 
 from timeline_ext.events.find import find_events
 from timeline_ext.events.lexicon import check_data
-from timeline_ext.events.merge import flag_conflicts
+from timeline_ext.events.merge import merge_articles
 
-__all__ = ["check_data", "find_events", "flag_conflicts"]
+__all__ = ["check_data", "find_events", "merge_articles"]

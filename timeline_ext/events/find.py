@@ -12,6 +12,7 @@ from timeline_ext.events.dating import Dating
 from timeline_ext.events.detect import Trigger, find_triggers
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
+from timeline_ext.events.merge import merge_mentions
 from timeline_ext.events.status import is_alleged, source_of, source_tokens, status_of
 from timeline_ext.events.story import LEAD, Story
 from timeline_ext.model import Event, Mention, Step
@@ -32,7 +33,6 @@ AGENTS: Final = frozenset({"PER", "PERSON", "ORG", "GPE", "LOC", "NORP"})
 PEOPLE: Final = frozenset({"PER", "PERSON"})
 LONGEST_NAME: Final = 4  # words
 LONGEST_PHRASE: Final = 25  # words of a participant's phrase that names are taken from
-TWINS: Final = 20  # events of one name among which a mention finds its own
 PLACES: Final = frozenset({"LOC", "GPE", "FAC"})
 BACK: Final = 3  # sentences that a pronoun may look back over
 
@@ -100,8 +100,13 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     _count_from_events(found)
     by_place = {item.trigger.token.i: item for item in found}
     found = [item for item in found if not _is_told_by_verb(item, by_place)]
-    events = [event for item in found for event in _events(text, item)]
-    return _merged(text, events, [item for item in found if not _stands(item)])
+    told = [(_name_of(item.trigger.token, words), event) for item in found for event in _events(text, item)]
+    loose = [
+        (_name_of(item.trigger.token, words), _mention(item.trigger.token, None, text.article))
+        for item in found
+        if item.trigger.is_noun and not _stands(item)
+    ]
+    return merge_mentions(told, loose)
 
 
 def _skipped(doc: Doc, places: Iterable[dating.Place], words: Lexicon) -> set[int]:
@@ -231,7 +236,7 @@ def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
         participants=_participants(text, trigger), place=_place(trigger), basis=found.basis,
         why=_why(text, trigger, found), confidence=_confidence(found),
         salience=_salience(text, trigger, found, status),
-        mentions=(_mention(token, found.timex, offset),), article=text.article,
+        mentions=(_mention(token, found.timex, text.article),), article=text.article,
     )  # fmt: skip
 
 
@@ -255,14 +260,15 @@ def _moved(timex: Timex | None, offset: int) -> Timex | None:
     return None if timex is None else replace(timex, start=timex.start + offset, end=timex.end + offset)
 
 
-def _mention(token: Token, timex: Timex | None, offset: int) -> Mention:
-    start = token.idx + offset
+def _mention(token: Token, timex: Timex | None, article: Article) -> Mention:
+    start = token.idx + article.offset
     return Mention(
         start=start,
         end=start + len(token.text),
         trigger=token.text,
         sentence=token.sent.text.strip(),
-        timex=_moved(timex, offset),
+        timex=_moved(timex, article.offset),
+        article=article,
     )
 
 
@@ -397,61 +403,9 @@ def _salience(text: _Text, trigger: Trigger, found: Dating, status: str) -> floa
     return round(max(0.0, min(1.0, weight)), 3)
 
 
-def _merged(text: _Text, events: list[Event], loose: Iterable[_Found]) -> list[Event]:
-    """The events with mentions of one happening folded into one; words that were too weak alone join what they mention."""
-    kept: list[Event] = []
-    by_word: dict[str, list[int]] = {}
-    words = {
-        (t.idx + text.article.offset): _name_of(t, text.words) for t in text.doc if t.pos_ in {"NOUN", "PROPN", "VERB"}
-    }
-    for event in events:
-        name = words.get(event.start, event.trigger.lower())
-        twin = next((i for i in by_word.get(name, [])[-TWINS:] if _one_happening(kept[i], event)), None)
-        if twin is None:
-            by_word.setdefault(name, []).append(len(kept))
-            kept.append(event)
-        else:
-            kept[twin] = _joined(kept[twin], event)
-    for item in loose:
-        name = _name_of(item.trigger.token, text.words)
-        chosen = by_word.get(name, [])
-        if len(chosen) == 1 and item.trigger.is_noun:
-            mention = _mention(item.trigger.token, None, text.article.offset)
-            event = kept[chosen[0]]
-            kept[chosen[0]] = replace(
-                event, mentions=(*event.mentions, mention), salience=round(min(1.0, event.salience + 0.05), 3)
-            )
-    return sorted(kept, key=lambda event: (event.start, event.end))
-
-
 def _name_of(token: Token, words: Lexicon) -> str:
     """The name of the happening that a word tells of: shared by "Telefonat" and "telefonieren"."""
     lemma = (
         syntax.verb_lemma(token) if syntax.is_verb(token) else words.noun(syntax.lemma(token)) or syntax.lemma(token)
     )
     return words.shared.get(lemma, lemma.lower())
-
-
-def _one_happening(one: Event, other: Event) -> bool:
-    if one.status != other.status or (one.start, one.end) == (other.start, other.end):
-        return False
-    if one.time is not None and other.time is not None:
-        if one.time.edtf != other.time.edtf:
-            return False
-    elif one.time is None and other.time is None and not one.participants:
-        return False
-    mine, theirs = ({n.split()[-1] for n in event.participants} for event in (one, other))
-    return not mine or not theirs or bool(mine & theirs)
-
-
-def _joined(one: Event, other: Event) -> Event:
-    """Two mentions as one event, told by the better dated one; the date of the other mention is named as its evidence."""
-    best, rest = (other, one) if one.time is None and other.time is not None else (one, other)
-    weight = round(min(1.0, max(one.salience, other.salience) + 0.05), 3)
-    mentions = tuple(sorted((*one.mentions, *other.mentions), key=lambda m: m.start))
-    return replace(
-        best,
-        mentions=mentions,
-        salience=weight,
-        participants=tuple(dict.fromkeys((*best.participants, *rest.participants))),
-    )

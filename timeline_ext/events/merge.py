@@ -1,4 +1,4 @@
-"""Events of several articles: where two tell of one happening and give it different dates, both are flagged."""
+"""Mentions of one happening become one event, within an article and across articles; dates that contradict are shown."""
 
 from __future__ import annotations
 
@@ -7,38 +7,73 @@ from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events.lexicon import lexicon
 from timeline_ext.languages import load_language
+from timeline_ext.temporal.calendar import ordinal
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from timeline_ext.events.lexicon import Lexicon
-    from timeline_ext.model import Event, TimeValue
+    from timeline_ext.model import Event, Instant, Mention, TimeValue
 
 DOUBT: Final = 0.5  # what is left of the confidence in a date that another article contradicts
+TWINS: Final = 20  # events of one name among which a mention finds its own
+WEIGHT: Final = 0.05  # of every further mention
+FRESH: Final = 3  # days by which an inferred date may miss the one that another mention states
+APART: Final = 31  # days by which two articles may differ about the date of one happening
+BASES: Final = ("stated", "mention", "narrative", "publication", None)
 
 
-def flag_conflicts(events: Iterable[Event]) -> list[Event]:
-    """The same events in the same order; where two articles date one happening differently, both say so and are doubted.
+def merge_mentions(told: Iterable[tuple[str, Event]], loose: Iterable[tuple[str, Mention]]) -> list[Event]:
+    """The events of one article, each with the name of its happening, those of one happening as one; in order of the text.
 
-    One happening: the same name of it (as "Telefonat" and "telefoniert" share one), the same participants, the same
-    status, in different articles, and the only one of its name and participants in each. Nothing is averaged or lost.
+    Mentions that are too `loose` to be events join the event they name, where there is only one.
+    """
+    kept: list[Event] = []
+    by_name: dict[str, list[int]] = {}
+    for name, event in told:
+        twin = next((i for i in by_name.get(name, [])[-TWINS:] if _is_one(kept[i], event)), None)
+        if twin is None:
+            by_name.setdefault(name, []).append(len(kept))
+            kept.append(event)
+        else:
+            kept[twin] = _joined([kept[twin], event])
+    for name, mention in loose:
+        chosen = by_name.get(name, [])
+        if len(chosen) == 1:
+            event = kept[chosen[0]]
+            mentions = tuple(sorted((*event.mentions, mention), key=lambda it: it.start))
+            kept[chosen[0]] = replace(event, mentions=mentions, salience=_capped(event.salience + WEIGHT))
+    return sorted(kept, key=lambda event: (event.start, event.end))
+
+
+def merge_articles(events: Iterable[Event]) -> list[Event]:
+    """The events of several articles, one for each happening: what two of them tell keeps the mentions of both.
+
+    One happening has one name (as "Telefonat" and "telefoniert" share one), one status, the same people and place, and
+    dates that can both be right. Where the dates contradict but lie near, and each article tells only one such
+    happening, it is one too: the event keeps the best date, `conflicts` the others, and the reason names them.
     """
     found = list(events)
-    rows: dict[tuple[object, ...], list[int]] = {}
+    groups: dict[tuple[str, str], list[list[int]]] = {}
     for place, event in enumerate(found):
         if event.article is None or event.time is None or not event.time.is_dated or not event.participants:
             continue
         words = lexicon(event.article.language or "en")
-        names = frozenset(name.split()[-1] for name in event.participants)
-        rows.setdefault((words.code, happening(event.trigger, words), names, event.status), []).append(place)
-    for row in rows.values():
-        articles = [found[place].article for place in row]
-        if len(row) < 2 or any(articles.count(article) > 1 for article in articles):
-            continue
-        for place in row:
-            found[place] = _flagged(found[place], [found[other] for other in row if other != place])
-    return found
+        rows = groups.setdefault((happening(event.trigger, words), event.status), [])
+        row = next((row for row in rows if _fits(event, [found[i] for i in row])), None)
+        if row is None:
+            rows.append([place])
+        else:
+            row.append(place)
+    merged: dict[int, Event] = {}
+    gone: set[int] = set()
+    for rows in groups.values():
+        for row in _near(rows, found):
+            if len(row) > 1:
+                merged[row[0]] = _flagged([found[i] for i in row])
+                gone.update(row[1:])
+    return [merged.get(place, event) for place, event in enumerate(found) if place not in gone]
 
 
 def happening(trigger: str, words: Lexicon) -> str:
@@ -49,20 +84,114 @@ def happening(trigger: str, words: Lexicon) -> str:
     return words.shared.get(lemma, lemma.lower())
 
 
-def _flagged(event: Event, others: Iterable[Event]) -> Event:
-    against = [other.time for other in others if not _agree(event.time, other.time)]
+def _near(rows: Sequence[list[int]], found: Sequence[Event]) -> list[list[int]]:
+    """The rows of one name, those of the same people joined whose dates contradict only a little, one from each article."""
+    joined: list[list[int]] = []
+    for row in rows:
+        event = found[row[0]]
+        alike = [it for it in joined if _same_people(found[it[0]], event) and _same_place(found[it[0]], event)]
+        told = [found[i].article for it in (*alike, row) for i in it]
+        near = len(alike) == 1 and _gap(found[alike[0][0]].time, event.time) <= APART
+        if near and len(set(told)) == len(told) and {event.basis, found[alike[0][0]].basis} == {"stated"}:
+            alike[0].extend(row)
+        else:
+            joined.append(list(row))
+    return joined
+
+
+def _fits(event: Event, row: Sequence[Event]) -> bool:
+    return all(
+        event.article != other.article
+        and _same_people(event, other)
+        and _same_place(event, other)
+        and _agree(event.time, other.time)
+        for other in row
+    )
+
+
+def _same_people(one: Event, other: Event) -> bool:
+    """Whether all who take part by one telling do so by the other, by their last names."""
+    mine, theirs = ({name.split()[-1] for name in event.participants} for event in (one, other))
+    return mine <= theirs or theirs <= mine
+
+
+def _same_place(one: Event, other: Event) -> bool:
+    return one.place is None or other.place is None or one.place == other.place
+
+
+def _is_one(one: Event, other: Event) -> bool:
+    """Whether two mentions in one article tell of one happening."""
+    if one.status != other.status or (one.start, one.end) == (other.start, other.end):
+        return False
+    mine, theirs = ({name.split()[-1] for name in event.participants} for event in (one, other))
+    if one.time is not None and other.time is not None and one.time.edtf != other.time.edtf:
+        inferred = (one.basis == "stated") != (other.basis == "stated")
+        return inferred and bool(mine & theirs) and _gap(one.time, other.time) <= FRESH
+    if one.time is None and other.time is None and not one.participants:
+        return False
+    return not mine or not theirs or bool(mine & theirs)
+
+
+def _joined(events: Sequence[Event]) -> Event:
+    """Several mentions as one event, told by the one that dates it best."""
+    best = min(events, key=_doubt)
+    mentions: dict[tuple[object, int, int], Mention] = {}
+    for event in events:
+        mentions |= {(mention.article, mention.start, mention.end): mention for mention in event.mentions}
+    order = {id(event.article): place for place, event in enumerate(events)}
+    return replace(
+        best,
+        mentions=tuple(sorted(mentions.values(), key=lambda it: (order.get(id(it.article), 0), it.start))),
+        salience=_capped(max(event.salience for event in events) + WEIGHT * (len(events) - 1)),
+        participants=tuple(dict.fromkeys(name for event in (best, *events) for name in event.participants)),
+        place=best.place or next((event.place for event in events if event.place), None),
+        alleged=all(event.alleged for event in events),
+    )
+
+
+def _doubt(event: Event) -> tuple[int, int, float]:
+    """How little is known of a date: by its basis, by its length in days, by its confidence."""
+    if event.time is None:
+        return len(BASES), 0, 0.0
+    basis = event.basis if event.basis in BASES else None
+    return BASES.index(basis), _length(event.time), -event.confidence
+
+
+def _flagged(events: Sequence[Event]) -> Event:
+    """One event of several articles; its date is doubted where another article gives one that cannot be right as well."""
+    event = _joined(events)
+    against = [other.time for other in events if other.time is not None and not _agree(event.time, other.time)]
     if not against or event.article is None:
         return event
     language = load_language(event.article.language or "en")
     said = "; ".join(dict.fromkeys(date_in_words(time, language) for time in against))
     why = f"{event.why} {lexicon(language.code).why['conflict'].format(date=said)}"
-    return replace(event, why=why, confidence=round(event.confidence * DOUBT, 3))
+    return replace(event, why=why, confidence=round(event.confidence * DOUBT, 3), conflicts=tuple(against))
 
 
 def _agree(one: TimeValue | None, other: TimeValue | None) -> bool:
     """Whether two dates can both be right: their intervals share a day."""
+    return one is None or other is None or _gap(one, other) == 0
+
+
+def _gap(one: TimeValue | None, other: TimeValue | None) -> int:
+    """The days between two dates; 0 where their intervals share one."""
     if one is None or other is None:
-        return True
-    starts = [time.earliest.on_day() for time in (one, other) if time.earliest is not None]
-    ends = [time.latest.on_day() for time in (one, other) if time.latest is not None]
-    return not starts or not ends or max(starts) <= min(ends)
+        return 0
+    starts = [time.earliest for time in (one, other) if time.earliest is not None]
+    ends = [time.latest for time in (one, other) if time.latest is not None]
+    return max(0, _days(max(starts)) - _days(min(ends))) if starts and ends else 0
+
+
+def _length(time: TimeValue) -> int:
+    if time.earliest is None or time.latest is None:
+        return 10**7
+    return _days(time.latest) - _days(time.earliest)
+
+
+def _days(day: Instant) -> int:
+    return ordinal(day.year, day.month, day.day)
+
+
+def _capped(weight: float) -> float:
+    return round(min(1.0, weight), 3)

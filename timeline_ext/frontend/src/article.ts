@@ -25,8 +25,7 @@ export function articlePane(
   const marks = new Map<string, HTMLElement[]>();
   const all = [...payload.events, ...payload.undated];
   payload.articles.forEach((article, index) => {
-    const own = all.filter((event) => event.article === index);
-    element.append(drawArticle(article, own, words, colors, marks, onSelect));
+    element.append(drawArticle(article, evidence(all, index, article), words, colors, marks, onSelect));
   });
   let shown: HTMLElement[] = [];
   return {
@@ -54,7 +53,7 @@ export function reveal(pane: HTMLElement, target: HTMLElement): void {
 
 function drawArticle(
   article: Article,
-  events: TimelineEvent[],
+  found: Evidence[],
   words: Words,
   colors: ReadonlyMap<string, string>,
   marks: Map<string, HTMLElement[]>,
@@ -65,10 +64,9 @@ function drawArticle(
   const facts = [article.published && words.say("published", { date: article.published }), article.url];
   const line = facts.filter(Boolean).join(" · ");
   if (line) root.append(h("p", { class: "source", dir: "auto" }, line));
-  const at = codeUnits(article.text);
   for (const paragraph of paragraphs(article.text)) {
     const block = h("p", { dir: "auto" });
-    for (const piece of pieces(paragraph, evidence(events, article, at))) {
+    for (const piece of pieces(paragraph, found)) {
       const content = article.text.slice(piece.start, piece.end);
       block.append(piece.marks.length ? drawMark(content, piece, colors, marks, onSelect) : content);
     }
@@ -104,10 +102,12 @@ interface Evidence extends Span {
   role: Role;
 }
 
-function evidence(events: TimelineEvent[], article: Article, at: (offset: number) => number): Evidence[] {
+/** What an article says of the events, by the index of the article: an event may have mentions in several. */
+function evidence(events: TimelineEvent[], index: number, article: Article): Evidence[] {
+  const at = codeUnits(article.text);
   const place = (span: Span): Span => ({ start: at(span.start - article.offset), end: at(span.end - article.offset) });
   return events.flatMap((event) => {
-    const spots = [event, ...event.mentions];
+    const spots = [event, ...event.mentions].filter((spot) => spot.article === index);
     const triggers = spots.map((spot): Evidence => ({ ...place(spot), event, role: "trigger" }));
     const timexes = spots.flatMap((spot) => (spot.timex ? [spot.timex] : []));
     return [...triggers, ...timexes.map((timex): Evidence => ({ ...place(timex), event, role: "timex" }))];

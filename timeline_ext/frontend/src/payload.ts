@@ -22,6 +22,8 @@ export interface Mention extends Span {
   trigger: string;
   sentence: string;
   timex: Timex | null;
+  /** Index of its article. */
+  article: number;
 }
 
 export interface TimelineEvent extends Span {
@@ -107,6 +109,7 @@ function readArticle(raw: unknown): Article {
 function readEvent(raw: unknown): TimelineEvent {
   const it = record(raw);
   const candidates = list(it.candidates).map(readCandidate);
+  const article = typeof it.article === "number" ? it.article : -1;
   return {
     id: text(it.id),
     start: number(it.start),
@@ -130,9 +133,9 @@ function readEvent(raw: unknown): TimelineEvent {
     why: text(it.why),
     confidence: number(it.confidence),
     salience: number(it.salience),
-    article: typeof it.article === "number" ? it.article : -1,
+    article,
     timex: readTimex(it.timex),
-    mentions: list(it.mentions).map(readMention),
+    mentions: list(it.mentions).map((mention) => readMention(mention, article)),
   };
 }
 
@@ -145,7 +148,7 @@ function readTimex(raw: unknown): Timex | null {
   return isRecord(raw) ? { start: number(raw.start), end: number(raw.end), text: text(raw.text) } : null;
 }
 
-function readMention(raw: unknown): Mention {
+function readMention(raw: unknown, article: number): Mention {
   const it = record(raw);
   return {
     start: number(it.start),
@@ -153,6 +156,7 @@ function readMention(raw: unknown): Mention {
     trigger: text(it.trigger),
     sentence: text(it.sentence),
     timex: readTimex(it.timex),
+    article: typeof it.article === "number" ? it.article : article,
   };
 }
 
