@@ -126,7 +126,7 @@ def test_language_of_a_short_text_is_detected(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["12345 !!!", "Putin", "Brand in Hamburg", "今天下午总统访问了巴黎并与部长们会谈。",
-                                  "Le président est venu hier à Paris pour parler avec les ministres."])  # fmt: skip
+                                  "Il presidente è venuto ieri a Roma per parlare con i ministri."])  # fmt: skip
 def test_language_that_is_not_recognised_is_asked_for(text: str) -> None:
     with pytest.raises(InputError, match="pass language="):
         detect_language(text)

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["languages", "--codes"])
     de
     en
+    fr
     0
     """
     options = _parser().parse_args(arguments)
@@ -84,13 +86,17 @@ def _extract(options: argparse.Namespace) -> int:
     if options.title and len(options.sources) > 1:
         raise InputError("--title names one article: there are several")
     articles = [_article(source, options) for source in options.sources]
-    timeline = extract(
-        articles,
-        domain=options.domain,
-        model=options.model,
-        tagger=options.tagger,
-        progress=print_progress if sys.stderr.isatty() else None,
-    )
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", UserWarning)
+        timeline = extract(
+            articles,
+            domain=options.domain,
+            model=options.model,
+            tagger=options.tagger,
+            progress=print_progress if sys.stderr.isatty() else None,
+        )
+    for warning in said:
+        print(f"timeline-ext: {printable(str(warning.message))}", file=sys.stderr)
     if options.output is None:
         with tempfile.TemporaryDirectory() as folder:
             write(timeline, draft := Path(folder, "timeline"))

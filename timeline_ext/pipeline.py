@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -48,7 +49,8 @@ def extract(
     `published` and `language` win over what an article says of itself; the language is detected when neither says it.
     `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline; `corrections` are those of an
     earlier timeline, applied again. With more than `LONG` characters `progress` is called
-    with the characters done and the characters in all. Offsets of events count in the text exactly as passed.
+    with the characters done and the characters in all. A language without a spaCy pipeline has no events, and a warning
+    says so. Offsets of events count in the text exactly as passed.
 
     >>> tl = extract("Der Minister besuchte am 24. Februar 2022 Kiew.")
     >>> [event.time.edtf for event in tl.events]
@@ -56,11 +58,15 @@ def extract(
     """
     from timeline_ext import events, temporal
     from timeline_ext.languages import load_language
+    from timeline_ext.nlp import no_pipeline
     from timeline_ext.timeline import Timeline
 
     _check_choice("domain", domain, DOMAINS)
     _check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
     articles = _articles(text_or_articles, published=published, language=language)
+    for code in dict.fromkeys(str(article.language) for article in articles):
+        if lost := no_pipeline(code, model):
+            warnings.warn(lost, stacklevel=2)
     found: list[list[Event]] = [[] for _ in articles]
     for index, doc in _docs(articles, model=model, progress=progress):
         article = articles[index]

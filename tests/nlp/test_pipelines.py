@@ -13,6 +13,7 @@ from timeline_ext.errors import LanguageError
 from timeline_ext.languages import available
 from timeline_ext.nlp import describe_pipelines, load_pipeline
 from timeline_ext.nlp.pipelines import BUNDLED, choose_pipeline
+from timeline_ext.pipeline import extract, tag
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +119,20 @@ def test_language_without_pipeline_splits_sentences_and_says_what_is_lost() -> N
     nlp = load_pipeline("nl")
     assert [sentence.text for sentence in nlp("Zij kwam. Hij ging.").sents] == ["Zij kwam.", "Hij ging."]
     assert "no tense" in nlp.meta["description"]
+
+
+def test_language_without_pipeline_has_times_but_no_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spacy.util.is_package", lambda _: False)
+    load_pipeline.cache_clear()
+    text = "Le ministre a rencontré lundi le président à Lyon. Le sommet se tiendra le 3 juillet."
+    with pytest.warns(UserWarning, match="'fr' is installed: times are tagged, but no events .* fr_core_news_lg"):
+        timeline = extract(text, published="2022-06-15")
+    assert (len(timeline), timeline.language) == (0, "fr")
+    assert [(it.text, it.value) for it in tag(text, published="2022-06-15")] == [
+        ("lundi", "2022-06-13"),
+        ("le 3 juillet", "2022-07-03"),
+    ]
+    load_pipeline.cache_clear()
 
 
 @pytest.mark.parametrize("code", ["qq", "", "../de", "German"])

@@ -109,6 +109,18 @@ def _repaired(choice: Choice) -> Language:
     return nlp
 
 
+def no_pipeline(language: str, model: str | None = None) -> str | None:
+    """One line on what is lost where a language has no pipeline, and how to get one; None where there is one.
+
+    >>> no_pipeline("en")
+    """
+    if choose_pipeline(language, model).source != "none":
+        return None
+    official = load_language(language).about.get("official", "") if language in available() else ""
+    how = f": python -m spacy download {official}" if official else ""
+    return f"no spaCy pipeline for {language!r} is installed: times are tagged, but no events are found{how}"
+
+
 def describe_pipelines() -> str:
     """A table of the languages: code, name, pipeline in use, its version, and how to get a better one."""
     rows = [("code", "language", "pipeline", "a better one")]
