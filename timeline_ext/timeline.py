@@ -53,7 +53,12 @@ class Timeline:
         corrections: Iterable[Correction] = (),
     ) -> None:
         self._extracted: tuple[Event, ...] = tuple(events)
-        told = [it.article for event in self._extracted for it in (event, *event.mentions) if it.article is not None]
+        told = [
+            article
+            for event in self._extracted
+            for article in (event.article, *(mention.article for mention in event.mentions))
+            if article is not None
+        ]
         self.articles: tuple[Article, ...] = tuple(dict.fromkeys([*articles, *told]))
         self._undone: list[Correction] = []
         self._set(corrections)
