@@ -31,6 +31,14 @@ _MOD_OF_POINT: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
+Operation = Literal[
+    "stated", "publication", "shift", "vague_shift", "from_event", "weekday_back", "weekday_ahead", "weekday_same_week",
+    "weekend", "month_of_anchor", "year_of_anchor", "year_back", "year_ahead", "year_nearest", "candidates", "modifier",
+    "relation", "interval", "mention", "clock", "day_of_mention", "night_before", "no_anchor", "impossible", "reference",
+    "length", "set", "corrected",
+]  # fmt: skip
+
+
 @total_ordering
 @dataclass(frozen=True, slots=True, eq=False)
 class Instant:
@@ -104,7 +112,7 @@ class Step:
     `temporal.explain` turns steps into a sentence with the templates of a language's `display.toml`.
     """
 
-    operation: str
+    operation: Operation
     detail: dict[str, Any] = field(default_factory=dict)
 
 

@@ -4,32 +4,46 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import timeline_ext
 from timeline_ext.languages import available, load_language
+from timeline_ext.model import Anchor, Modifier, Operation, Step, TimeValue
 from timeline_ext.temporal import explain, tag
+from timeline_ext.temporal.resolve import NO_CALENDAR, UNITS
 
-FOLDER = Path(timeline_ext.__file__).parent
-OPERATIONS = sorted(
-    {
-        name
-        for path in FOLDER.glob("*/*.py")
-        for name in re.findall(r'Step\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
-    }
-    | {"year_back", "year_ahead"}
-)
-SIDES = {name: [f"{name}_{side}" for side in sides] for name, sides in {
-    "shift": ("back", "same", "ahead"), "vague_shift": ("back", "ahead"), "from_event": ("back", "ahead"),
-}.items()}  # fmt: skip
+OPERATIONS = get_args(Operation)
+SIDES = {"shift": (-1, 0, 1), "vague_shift": (-1, 1), "from_event": (-1, 1)}
+DETAIL = {
+    "unit": "day", "anchor": "publication", "weekday": 3, "year": 2022, "modifier": "start", "side": "after",
+    "dates": ["2022-06-01", "2022-06-08"], "published": "2022-06", "length": "P3D", "every": "P1W", "clock": "15:30",
+    "start": "2022", "end": "2023", "day": "2022-06-15", "ref": "PAST_REF",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", available())
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_operation_has_a_template(operation: str, language: str) -> None:
-    templates = load_language(language).display["why"]
-    assert all(name in templates for name in SIDES.get(operation, [operation]))
+def test_every_operation_renders_as_one_sentence(operation: Operation, language: str) -> None:
+    for amount in SIDES.get(operation, (1,)):
+        step = Step(operation, {**DETAIL, "amount": amount, "sign": amount})
+        sentence = explain(TimeValue(timex3="2022", trace=(step,)), load_language(language))
+        assert re.fullmatch(r"[^\W\d_a-z].*[^.{}]\.|\d.*[^.{}]\.", sentence), sentence
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_is_used(operation: str) -> None:
+    sources = (path.read_text(encoding="utf-8") for path in Path(timeline_ext.__file__).parent.glob("*/*.py"))
+    assert any(f'"{operation}"' in source for source in sources)
+
+
+@pytest.mark.parametrize("language", available())
+def test_what_a_step_names_has_a_word(language: str) -> None:
+    words = load_language(language).display["why"]
+    assert set(get_args(Modifier)) == set(words["modifiers"])
+    assert set(get_args(Anchor)) == set(words["anchors"])
+    assert words["units"].keys() >= set(UNITS) - set(NO_CALENDAR) | {"hour", "minute", "season"}
 
 
 @pytest.mark.parametrize(
@@ -47,6 +61,9 @@ def test_every_operation_has_a_template(operation: str, language: str) -> None:
         ("en", "Three days ago he came.", "3 days before the publication date."),
         ("en", "It took three years.", "A length of time."),
         ("en", "He came every Monday.", "Something that repeats."),
+        ("fr", "Il est venu le 3 mai 2021.", "La date figure ainsi dans le texte."),
+        ("fr", "Il est arrivé vendredi.", "Le vendredi qui tombe sur la date de publication ou le précède."),
+        ("fr", "Il est venu il y a trois jours.", "3 jours avant la date de publication."),
     ],
 )
 def test_a_trace_becomes_one_sentence(language: str, text: str, reason: str) -> None:

@@ -28,7 +28,7 @@ def explain(time: TimeValue, language: Language) -> str:
 
 def _clause(step: Step, templates: Mapping[str, Any], language: Language) -> str:
     detail = dict(step.detail)
-    key = step.operation
+    key: str = step.operation
     if key in ("shift", "vague_shift", "from_event"):
         amount = detail.get("amount", detail.get("sign", 0))
         key += "_same" if amount == 0 else "_back" if amount < 0 else "_ahead"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from timeline_ext.errors import InputError
-from timeline_ext.model import Anchor, Candidate, Granularity, Instant, Modifier, Step, TimeValue
+from timeline_ext.model import Anchor, Candidate, Granularity, Instant, Modifier, Operation, Step, TimeValue
 from timeline_ext.temporal import calendar
 from timeline_ext.temporal.calendar import Period, bounds, containing, ordinal, shift, timex3
 
@@ -495,6 +495,7 @@ def _in_some_year(
     spans = {y: bounds(p) for y, p in periods.items()}
     past = [y for y, (start, _) in spans.items() if start <= last and (stated is None or spans[y][1] < first)]
     future = [y for y, (start, end) in spans.items() if (end >= first if stated is None else start > last)]
+    name: Operation
     if looks == -1 and past:
         chosen, name = max(past), "year_back"
     elif looks == 1 and future:
