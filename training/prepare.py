@@ -196,7 +196,9 @@ def entity_docs(vocab: spacy.Vocab, sentences: list[Tagged], *, most: int) -> It
         group = sentences[position : position + random.randint(1, most)]
         position += len(group)
         words = [w for sentence, _ in group for w in sentence]
-        doc = Doc(vocab, words=words, spaces=[s for sentence, _ in group for s in spaces_of(sentence)])
+        spaces = [s for sentence, _ in group for s in spaces_of(sentence)]
+        starts = [i == 0 for sentence, _ in group for i in range(len(sentence))]
+        doc = Doc(vocab, words=words, spaces=spaces, sent_starts=starts)
         doc.set_ents(biluo_tags_to_spans(doc, iob_to_biluo([t for _, tags in group for t in tags])), default="outside")
         yield doc
 

@@ -1,12 +1,11 @@
-"""Tune the encoder as tagger, parser and name finder, and let it annotate plain text: `python training/teach.py DATA OUT`.
+"""Tune the encoder as tagger and parser, or as name finder: `python training/teach.py OUT syntax`, `... OUT ner`.
 
-OUT holds the files of prepare.py; it receives `teacher.pt`, `syntax_silver.spacy` and `ner_silver.spacy`.
+OUT holds the files of prepare.py; it receives `syntax_teacher.pt` or `ner_teacher.pt`.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import random
 import time
 from pathlib import Path
@@ -17,28 +16,35 @@ import spacy
 import torch
 import torch.nn.functional as F  # noqa: N812
 from encoder import Encoder, Weights
-from spacy.tokens import Doc, DocBin, Span
+from spacy.tokens import DocBin
 from torch import Tensor, nn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Span
 
 SEED = 1
 BUDGET = 1500  # pieces in a batch
 ARC, LABEL = 256, 128
-FIELDS = ("tag", "pos", "morph", "dep", "head", "ent")
+TASKS = {"syntax": ("tag", "pos", "morph", "dep", "head"), "ner": ("ent",)}
+STEPS = {"syntax": 2000, "ner": 1600}
+NEWS_STEPS = 250  # on news names alone, at the end
+RATES = (3e-4, 2e-3)  # of the encoder and of the new layers
 Item = dict[str, list[int]]
 
 
 class Teacher(nn.Module):
-    """The encoder with one layer a task, and a biaffine parser."""
+    """The encoder with one layer a task; with a biaffine parser where the sizes have `dep`."""
 
     def __init__(self, weights: Weights, sizes: dict[str, int]) -> None:
         super().__init__()
         self.encoder = Encoder(weights)
         hidden = weights.hidden
         self.drop = nn.Dropout(0.2)
-        self.tasks = nn.ModuleDict({name: nn.Linear(hidden, sizes[name]) for name in ("tag", "pos", "morph", "ent")})
+        self.tasks = nn.ModuleDict({name: nn.Linear(hidden, size) for name, size in sizes.items() if name != "dep"})
+        if "dep" not in sizes:
+            return
         self.arc_head, self.arc_child = nn.Linear(hidden, ARC), nn.Linear(hidden, ARC)
         self.label_head, self.label_child = nn.Linear(hidden, LABEL), nn.Linear(hidden, LABEL)
         self.arc = nn.Parameter(nn.init.xavier_uniform_(torch.empty(ARC + 1, ARC)))
@@ -96,7 +102,7 @@ class Batches:
         length = max(sum(map(len, p)) for p in pieces) + 1
         width = max(map(len, pieces))
         ids, pool = np.full((size, length), weights.pad), np.zeros((size, width, length), np.float32)
-        targets = {name: np.full((size, width), -100) for name in FIELDS if name in items[0][1]}
+        targets = {name: np.full((size, width), -100) for name in items[0][1]}
         exists = np.zeros((size, width), bool)
         for row, groups in enumerate(pieces):
             place = 0
@@ -180,70 +186,66 @@ def loss_of(teacher: Teacher, batch: dict[str, Tensor]) -> Tensor:
     return loss
 
 
-def tune(teacher: Teacher, batches: Batches, parts: list[tuple[list[tuple[list[str], Item]], int]]) -> None:
-    """Train on every part for its number of steps, mixed, with a falling learning rate."""
-    plan: list[tuple[int, list[int]]] = []
-    for number, (items, steps) in enumerate(parts):
-        groups: list[list[int]] = []
-        while len(groups) < steps:
-            more = batches.groups(items)
-            random.shuffle(more)
-            groups += more
-        plan += [(number, group) for group in groups[:steps]]
-    random.shuffle(plan)
-    kept = [keep_lower(teacher, batches, items) for items, _ in parts]
+def tune(teacher: Teacher, batches: Batches, items: list[tuple[list[str], Item]], steps: int, scale: float = 1) -> None:
+    """Train for a number of steps with a falling learning rate, `scale` times the usual one."""
+    plan: list[list[int]] = []
+    while len(plan) < steps:
+        groups = batches.groups(items)
+        random.shuffle(groups)
+        plan += groups
+    plan = plan[:steps]
+    kept = keep_lower(teacher, batches, items)
     tuned = [p for p in teacher.encoder.parameters() if p.requires_grad]
     rest = [p for name, p in teacher.named_parameters() if not name.startswith("encoder")]
-    rates = (3e-4, 2e-3)
     optimiser = torch.optim.AdamW([{"params": tuned, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}])
     teacher.train()
-    losses: tuple[list[float], ...] = tuple([] for _ in parts)
+    losses: list[float] = []
     start = time.perf_counter()
-    for step, (number, group) in enumerate(plan):
-        items = parts[number][0]
+    for step, group in enumerate(plan):
         batch = batches.tensors([items[n] for n in group])
         lower = torch.zeros(*batch["ids"].shape, batches.weights.hidden, dtype=torch.bfloat16)
         for row, n in enumerate(group):
-            lower[row, : len(kept[number][n])] = kept[number][n]
+            lower[row, : len(kept[n])] = kept[n]
         batch["lower"] = lower
-        for rate, options in zip(rates, optimiser.param_groups, strict=True):
-            options["lr"] = rate * min(1, step / 60) * (1 - step / len(plan))
+        for rate, options in zip(RATES, optimiser.param_groups, strict=True):
+            options["lr"] = scale * rate * min(1, step / 60) * (1 - step / len(plan))
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss = loss_of(teacher, batch)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
         optimiser.step()
-        losses[number].append(loss.item())
+        losses.append(loss.item())
         if step % 50 == 49:
-            print(
-                f"step {step + 1}/{len(plan)} {time.perf_counter() - start:.0f} s",
-                *(f"{np.mean(x[-30:] or [0]):.3f}" for x in losses),
-                flush=True,
-            )
+            seconds = time.perf_counter() - start
+            print(f"step {step + 1}/{steps} {seconds:.0f} s, loss {np.mean(losses[-50:]):.3f}", flush=True)
 
 
 @torch.no_grad()
-def annotate(teacher: Teacher, batches: Batches, texts: list[list[str]]) -> Iterator[tuple[int, Item]]:
-    """The number of each text with its annotation, best trees by greedy arcs mended to be trees."""
+def annotate(teacher: Teacher, batches: Batches, texts: list[list[str]]) -> Iterator[tuple[int, Item, np.ndarray]]:
+    """The number of each text with its annotation and how sure each word is: of its head, or of its name."""
     teacher.eval()
     items: list[tuple[list[str], Item]] = [(words, {}) for words in texts]
-    for group in batches.groups(items, 3000):
+    for group in batches.groups(items, 2 * BUDGET):
         batch = batches.tensors([items[n] for n in group])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             batch["lower"] = teacher.encoder.lower(batch["ids"], batch["attention"])
             words = teacher.words(batch)
-            scores = torch.log_softmax(teacher.arcs(words, batch["exists"]), -1).numpy()
-            heads = np.zeros(scores.shape[:2], int)
-            for row, n in enumerate(group):
-                size = len(texts[n]) + 1
-                heads[row, :size] = tree(scores[row, :size, :size])
-            labels = teacher.labels(words, torch.tensor(heads)).argmax(-1).numpy()
-            tasks = {name: layer(words).float().argmax(-1).numpy() for name, layer in teacher.tasks.items()}
+            tasks = {name: layer(words).float().softmax(-1).max(-1) for name, layer in teacher.tasks.items()}
+            found = {name: best.indices.numpy() for name, best in tasks.items()}
+            if "ent" in found:
+                sure = tasks["ent"].values.numpy()
+            else:
+                scores = torch.log_softmax(teacher.arcs(words, batch["exists"]), -1).numpy()
+                found["head"] = np.zeros(scores.shape[:2], int)
+                for row, n in enumerate(group):
+                    size = len(texts[n]) + 1
+                    found["head"][row, :size] = tree(scores[row, :size, :size])
+                found["dep"] = teacher.labels(words, torch.tensor(found["head"])).argmax(-1).numpy()
+                sure = np.exp(np.take_along_axis(scores, found["head"][..., None], -1)[..., 0])
         for row, n in enumerate(group):
             size = len(texts[n]) + 1
-            found = {name: list(map(int, values[row, 1:size])) for name, values in tasks.items()}
-            yield n, {**found, "head": list(map(int, heads[row, 1:size])), "dep": list(map(int, labels[row, 1:size]))}
+            yield n, {name: list(map(int, values[row, 1:size])) for name, values in found.items()}, sure[row, 1:size]
 
 
 def tree(scores: np.ndarray) -> np.ndarray:
@@ -279,92 +281,68 @@ def _reached(heads: np.ndarray) -> np.ndarray:
     return reached
 
 
-def silver(vocab: spacy.Vocab, doc: Doc, item: Item, names: dict[str, list[str]]) -> Doc:
-    """The plain doc with its annotation."""
-    heads = [i if h == 0 else h - 1 for i, h in enumerate(item["head"])]
-    deps = ["ROOT" if h == i else names["dep"][d] for i, (h, d) in enumerate(zip(heads, item["dep"], strict=True))]
-    made = Doc(
-        vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc], heads=heads,
-        tags=[names["tag"][n] for n in item["tag"]], pos=[names["pos"][n] for n in item["pos"]],
-        morphs=[names["morph"][n] for n in item["morph"]],
-        deps=["dep" if d == "ROOT" and h != i else d for i, (d, h) in enumerate(zip(deps, heads, strict=True))],
-    )  # fmt: skip
+def report_syntax(teacher: Teacher, batches: Batches, gold: list[tuple[list[str], Item]]) -> None:
+    right = dict.fromkeys(("tag", "pos", "morph", "uas", "las"), 0)
+    total = dict.fromkeys(right, 0)
+    for n, item, _ in annotate(teacher, batches, [words for words, _ in gold]):
+        wanted = gold[n][1]
+        heads = np.array(item["head"]) == wanted["head"]
+        hits = {name: np.array(item[name]) == wanted[name] for name in ("tag", "pos", "morph")}
+        hits |= {"uas": heads, "las": heads & (np.array(item["dep"]) == wanted["dep"])}
+        for name, values in hits.items():
+            known = np.array(wanted.get(name, wanted["dep"])) >= 0
+            right[name] += int((values & known).sum())
+            total[name] += int(known.sum())
+    print("teacher on syntax_dev:", {name: round(100 * right[name] / total[name], 1) for name in right}, flush=True)
+
+
+def spans(labels: list[str]) -> Iterator[tuple[int, int, str]]:
+    """The stretches of IOB labels; an I without its B begins one."""
     start = 0
-    tags = [names["ent"][n] for n in item["ent"]]
-    spans = []
-    for end in range(1, len(tags) + 1):
-        if end == len(tags) or not (tags[end][0] == "I" and tags[end][2:] == tags[start][2:]):
-            if tags[start] != "O":
-                spans.append(Span(made, start, end, tags[start][2:]))
+    for end in range(1, len(labels) + 1):
+        if end == len(labels) or not (labels[end][0] == "I" and labels[end][2:] == labels[start][2:]):
+            if labels[start] != "O":
+                yield start, end, labels[start][2:]
             start = end
-    made.set_ents(spans, default="outside")
-    return made
 
 
-def plain(path: Path, count: int) -> Iterator[str]:
-    """Lines of ordinary length, evenly from the whole text."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        usable = [
-            line.strip()
-            for line in lines
-            if 30 <= len(line) <= 260 and line.rstrip().endswith((".", "“", '"', "!", "?"))
-        ]
-    random.shuffle(usable)
-    yield from usable[:count]
-
-
-def report(teacher: Teacher, batches: Batches, gold: list[tuple[list[str], Item]]) -> None:
-    right = dict.fromkeys(("tag", "morph", "uas", "las"), 0)
-    total = 0
-    for n, item in annotate(teacher, batches, [words for words, _ in gold]):
-        for i in range(len(gold[n][0])):
-            total += 1
-            head = item["head"][i] == gold[n][1]["head"][i]
-            right["uas"] += head
-            right["las"] += head and item["dep"][i] == gold[n][1]["dep"][i]
-            for name in ("tag", "morph"):
-                right[name] += item[name][i] == gold[n][1][name][i]
-    print("teacher on syntax_dev:", {name: round(100 * value / total, 1) for name, value in right.items()}, flush=True)
+def report_ner(
+    teacher: Teacher, batches: Batches, gold: list[tuple[list[str], Item]], labels: list[str], name: str
+) -> None:
+    right = found = wanted = 0
+    for n, item, _ in annotate(teacher, batches, [words for words, _ in gold]):
+        ours, theirs = ({*spans([labels[i] for i in ent])} for ent in (item["ent"], gold[n][1]["ent"]))
+        right, found, wanted = right + len(ours & theirs), found + len(ours), wanted + len(theirs)
+    print(f"teacher on {name}: F1 {200 * right / (found + wanted):.1f} of {wanted} names", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--steps", type=int, nargs=2, default=(450, 400), help="of syntax and of names")
-    parser.add_argument("--sentences", type=int, default=25_000, help="of plain text to annotate")
+    parser.add_argument("kind", choices=TASKS)
     arguments = parser.parse_args()
-    data, out = arguments.data, arguments.out
+    out, kind = arguments.out, arguments.kind
     random.seed(SEED)
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
-    nlp = spacy.blank("de")
-    values: dict[str, dict[str, int]] = {name: {} for name in ("tag", "pos", "morph", "dep", "ent")}
-    syntax = read(out / "syntax_train.spacy", nlp.vocab, ("tag", "pos", "morph", "dep", "head"), values)
-    entities = read(out / "ner_train.spacy", nlp.vocab, ("ent",), values)
+    vocab = spacy.blank("de").vocab
+    values: dict[str, dict[str, int]] = {name: {} for name in TASKS[kind] if name != "head"}
+
+    def gold(name: str) -> list[tuple[list[str], Item]]:
+        return read(out / f"{name}.spacy", vocab, TASKS[kind], values)
+
+    items = gold(f"{kind}_train")
     names = {name: list(found) for name, found in values.items()}
     weights = Weights()
     teacher, batches = Teacher(weights, {name: len(found) for name, found in names.items()}), Batches(weights)
-    random.shuffle(entities)
-    tune(teacher, batches, [(syntax, arguments.steps[0]), (entities, arguments.steps[1])])
-    torch.save({"weights": teacher.state_dict(), "names": names}, out / "teacher.pt")
-    report(teacher, batches, read(out / "syntax_dev.spacy", nlp.vocab, ("tag", "pos", "morph", "dep", "head"), values))
-    docs = [nlp.make_doc(text) for text in plain(data / "klexikon_wikipedia.txt.gz", arguments.sentences)]
-    save(
-        (
-            silver(nlp.vocab, docs[n], item, names)
-            for n, item in annotate(teacher, batches, [[t.text for t in d] for d in docs])
-        ),
-        out,
-    )
-
-
-def save(docs: Iterable[Doc], out: Path) -> None:
-    kept = list(docs)
-    random.shuffle(kept)
-    DocBin(attrs=["TAG", "POS", "MORPH", "DEP", "HEAD", "SENT_START"], docs=kept).to_disk(out / "syntax_silver.spacy")
-    DocBin(attrs=["ENT_IOB", "ENT_TYPE"], docs=kept).to_disk(out / "ner_silver.spacy")
-    print(f"silver: {len(kept)} sentences, {sum(map(len, kept))} tokens")
+    random.shuffle(items)
+    tune(teacher, batches, items, STEPS[kind])
+    if kind == "ner":
+        tune(teacher, batches, gold("ner_news"), NEWS_STEPS, 0.3)
+        report_ner(teacher, batches, gold("ner_dev"), names["ent"], "ner_dev")
+    else:
+        report_syntax(teacher, batches, gold("syntax_dev"))
+    torch.save({"weights": teacher.state_dict(), "names": names}, out / f"{kind}_teacher.pt")
 
 
 if __name__ == "__main__":
