@@ -10,7 +10,7 @@ import pytest
 
 from timeline_ext.errors import DataError
 from timeline_ext.events import check_data
-from timeline_ext.events.label import present
+from timeline_ext.events.inflect import present
 from timeline_ext.events.lexicon import lexicon
 from timeline_ext.languages import available, load_language
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from timeline_ext.events.detect import Trigger, find_triggers
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
 from timeline_ext.events.merge import merge_mentions
+from timeline_ext.events.reference import References
 from timeline_ext.events.status import is_alleged, source_of, source_tokens, status_of
 from timeline_ext.events.story import LEAD, Story
 from timeline_ext.model import Event, Mention, Step
@@ -21,7 +21,7 @@ from timeline_ext.temporal import explain, parse_published
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from spacy.tokens import Doc, Token
 
@@ -29,12 +29,7 @@ if TYPE_CHECKING:
     from timeline_ext.languages import Language
     from timeline_ext.model import Article, Instant, TimeValue, Timex
 
-AGENTS: Final = frozenset({"PER", "PERSON", "ORG", "GPE", "LOC", "NORP"})
-PEOPLE: Final = frozenset({"PER", "PERSON"})
-LONGEST_NAME: Final = 4  # words
-LONGEST_PHRASE: Final = 25  # words of a participant's phrase that names are taken from
 PLACES: Final = frozenset({"LOC", "GPE", "FAC"})
-BACK: Final = 3  # sentences that a pronoun may look back over
 
 
 @dataclass(slots=True)
@@ -47,17 +42,8 @@ class _Text:
     words: Lexicon
     skip: set[int]
     published: TimeValue | None
-    subjects: list[Token] = field(default_factory=list)
-    longer: dict[str, set[str]] = field(default_factory=dict)
-
-    def full_name(self, name: str) -> str:
-        """The longest form of a person's name in the article, where only one person has this last name."""
-        if not self.longer:
-            for entity in self.doc.ents:
-                if entity.label_ in PEOPLE and 1 < len(entity) <= LONGEST_NAME:
-                    self.longer.setdefault(entity[-1].text, set()).add(entity.text)
-        forms = self.longer.get(name, set())
-        return next(iter(forms)) if len(forms) == 1 else name
+    hidden: frozenset[int]
+    references: References
 
     @property
     def times(self) -> frozenset[str]:
@@ -94,7 +80,9 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     places = dating.locate(doc, timexes)
     timed = {i for place in places for i in range(place.first, place.last + 1)}
     published = parse_published(article.published) if article.published else None
-    text = _Text(doc, article, language, words, _skipped(doc, places, words), published)
+    skip = _skipped(doc, places, words)
+    hidden = frozenset(_skipped(doc, [place for place in places if _is_date(place.timex)], words))
+    text = _Text(doc, article, language, words, skip, published, hidden, References(doc, skip, words))
     triggers = find_triggers(doc, words, timed)
     found = _dated(text, triggers, places)
     _count_from_events(found)
@@ -109,8 +97,13 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     return merge_mentions(told, loose)
 
 
+def _is_date(timex: Timex) -> bool:
+    """Whether an expression tells when, which a label leaves out, and not how long ("four years in prison")."""
+    return timex.type != "DURATION" or timex.time.is_dated
+
+
 def _skipped(doc: Doc, places: Iterable[dating.Place], words: Lexicon) -> set[int]:
-    """The tokens that no label shows: dates with the prepositions before them."""
+    """The tokens of time expressions with the prepositions before them."""
     skip: set[int] = set()
     before = {word for name in ("same", "after", "before") for word in words.words["dating"][name]}
     for place in places:
@@ -227,13 +220,13 @@ def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
         found = Dating(timex=found.timex, reason="contradicted")
     source = source_of(trigger, words)
     status = status_of(trigger, found.time, text.published_until, words)
-    label = label_of(trigger, words, text.skip | source_tokens(token.sent, words), _resolver(text))
+    label = label_of(trigger, words, text.hidden | source_tokens(token.sent, words), text.references)
     offset = text.article.offset
     return Event(
         start=token.idx + offset, end=token.idx + len(token.text) + offset, trigger=token.text, label=label,
         sentence=token.sent.text.strip(), time=found.time, timex=_moved(found.timex, offset), status=status,
         alleged=is_alleged(trigger, words), attributed_to=source, kind=trigger.kind,
-        participants=_participants(text, trigger), place=_place(trigger), basis=found.basis,
+        participants=text.references.participants(trigger), place=_place(trigger), basis=found.basis,
         why=_why(text, trigger, found), confidence=_confidence(found),
         salience=_salience(text, trigger, found, status),
         mentions=(_mention(token, found.timex, text.article),), article=text.article,
@@ -290,100 +283,6 @@ def _quoted(said: str, text: _Text) -> str:
     return f"„{said}“" if text.words.compounds else f"“{said}”"
 
 
-def _resolver(text: _Text) -> Callable[[Token, bool], tuple[Token, ...]]:
-    """A function from a pronoun and its number to the nouns it most plainly stands for; none where that is not plain.
-
-    A person comes first; "they" may be two who did something together ("Putin telefonierte mit Xi. Sie …").
-    """
-
-    def resolve(pronoun: Token, plural: bool) -> tuple[Token, ...]:
-        before = _subjects_before(text, pronoun)
-        agreeing = [noun for noun in before if _agrees(pronoun, noun, plural=plural)]
-        persons = [noun for noun in agreeing if _is_person(noun)]
-        near = [noun for noun in agreeing if noun.sent.end >= pronoun.sent.start]
-        if plural and not near:
-            return _together(text, pronoun)
-        return tuple((persons or near)[:1])
-
-    return resolve
-
-
-def _subjects_before(text: _Text, pronoun: Token) -> list[Token]:
-    """The subjects of the sentences just before a pronoun, and of its own, the nearest first."""
-    if not text.subjects:
-        text.subjects = [
-            t for t in text.doc if t.dep_ in syntax.SUBJECT and t.pos_ in {"NOUN", "PROPN"} and t.i not in text.skip
-        ]
-    end = bisect_left(text.subjects, pronoun.i, key=lambda t: t.i)
-    start = pronoun.sent.start
-    for _ in range(BACK):
-        start = text.doc[start - 1].sent.start if start else 0
-    return [t for t in text.subjects[max(0, end - 4 * BACK) : end] if t.i >= start][::-1]
-
-
-def _together(text: _Text, pronoun: Token) -> tuple[Token, ...]:
-    start = pronoun.sent.start
-    if not start:
-        return ()
-    for verb in text.doc[start - 1].sent:
-        if syntax.is_verb(verb) and syntax.is_predicate(verb):
-            one = syntax.subjects(verb, text.skip)
-            others = [
-                n
-                for prep, n in syntax.obliques(verb)
-                if prep.lower_ in text.words.label["with"] and n.i not in text.skip
-            ]
-            if len(one) == 1 and one[0].pos_ == "PROPN" and others:
-                return one[0], others[0]
-    return ()
-
-
-def _is_person(noun: Token) -> bool:
-    return any(t.ent_type_ in PEOPLE for t in (noun, *(c for c in noun.children if c.dep_ in {"appos", "flat"})))
-
-
-def _agrees(pronoun: Token, noun: Token, *, plural: bool) -> bool:
-    number = syntax.agreement(noun, "Number")
-    if plural != (number == "Plur" or len(syntax.conjuncts(noun)) > 1) or syntax.feature(pronoun, "Person") not in {
-        "",
-        "3",
-    }:
-        return False
-    mine, other = syntax.feature(pronoun, "Gender"), syntax.agreement(noun, "Gender")
-    if pronoun.tag_ == "PRP" and not plural:
-        return _is_person(noun) == (mine in {"Masc", "Fem"})
-    if plural:
-        return True
-    if mine == "Neut":
-        return noun.pos_ == "NOUN" and other in {"", mine}
-    if mine and other and mine != other:
-        return False
-    return bool(mine) or _is_person(noun)
-
-
-def _participants(text: _Text, trigger: Trigger) -> tuple[str, ...]:
-    """The people, organisations and countries that take part, by the longest form of their name in the article."""
-    nouns: list[Token] = []
-    if trigger.is_noun:
-        nouns += [trigger.token]
-    if trigger.verb is not None and (not trigger.is_noun or trigger.lent):
-        nouns += [
-            *syntax.subjects(trigger.verb),
-            *syntax.objects(trigger.verb),
-            *(n for _, n in syntax.obliques(trigger.verb)),
-        ]
-    found: list[str] = []
-    resolve = _resolver(text)
-    for noun in nouns:
-        token = (resolve(noun, syntax.feature(noun, "Number") == "Plur") or (noun,))[0] if noun.pos_ == "PRON" else noun
-        span = text.doc[token.left_edge.i : token.right_edge.i + 1]
-        low, high = (span.start, span.end) if len(span) <= LONGEST_PHRASE else (token.i, token.i + 1)
-        named = [e for e in syntax.entities(text.doc, low, high) if e[0].ent_type_ in AGENTS]
-        found += [e.text for e in named if not any(t.i in text.skip or text.words.noun(t.text) for t in e)]
-    full = {name: text.full_name(name) for name in dict.fromkeys(found)}
-    return tuple(dict.fromkeys(full.values()))
-
-
 def _place(trigger: Trigger) -> str | None:
     noun_or_verb = trigger.token if trigger.is_noun or trigger.verb is None else trigger.verb
     for prep, noun in syntax.obliques(noun_or_verb):
@@ -398,7 +297,7 @@ def _place(trigger: Trigger) -> str | None:
 def _salience(text: _Text, trigger: Trigger, found: Dating, status: str) -> float:
     weight = 0.35
     weight += 0.15 * (found.basis == "stated") + 0.1 * (trigger.sentence < LEAD + 1) + 0.1 * (trigger.kind != "other")
-    weight += 0.1 * bool(_participants(text, trigger)) - 0.1 * (status in {"hypothetical", "negated"})
+    weight += 0.1 * bool(text.references.participants(trigger)) - 0.1 * (status in {"hypothetical", "negated"})
     weight -= 0.15 * text.words.has("verbs", "report", trigger.word) + 0.15 * (found.time is None)
     return round(max(0.0, min(1.0, weight)), 3)
 

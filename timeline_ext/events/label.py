@@ -1,49 +1,79 @@
-"""Labels: a short clause with a present-tense verb and the real participants, in the language of the text."""
+"""Labels: a short clause with a present-tense verb and the real participants, in the language of the text.
+
+A clause keeps the words of its text in their order, since word order survives a mistaken tree; only the subject comes
+first, the verb stands in the present, and dates, sub-clauses and what does not fit are left out.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
+from timeline_ext.events.inflect import present, split
+from timeline_ext.events.reference import PEOPLE
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
     from timeline_ext.events.detect import Trigger
     from timeline_ext.events.lexicon import Lexicon
-
-    Resolve = Callable[[Token, bool], tuple[Token, ...]]
+    from timeline_ext.events.reference import References
 
 LONGEST: Final = 80
 WORDS: Final = 9  # in one noun phrase, before what hangs on its nouns is left out
-PEOPLE: Final = frozenset({"PER", "PERSON"})
-CLAUSES: Final = frozenset({"acl", "acl:relcl", "relcl", "advcl", "rc", "re", "parataxis", "ccomp"})
+NOUNS: Final = frozenset({"NOUN", "PROPN", "X"})
+SUB_CLAUSES: Final = frozenset(
+    {"acl", "acl:relcl", "relcl", "advcl", "advcl:relcl", "rc", "re", "parataxis", "ccomp", "csubj", "csubj:pass"}
+)
+OUTSIDE: Final = frozenset(
+    {"mark", "cp", "discourse", "intj", "vocative", "parataxis", "dislocated", "cop", "cc:preconj"}
+)
+QUOTES: Final = {"„": "“”", "“": "”", "»": "«", '"': '"', "``": "''"}
 
 
-def label_of(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], resolve: Resolve) -> str:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Words of a label; optional ones go when it is too long."""
+
+    text: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What is the same for all parts of one label: the words of the language, tokens to leave out, and who is meant."""
+
+    words: Lexicon
+    skip: AbstractSet[int]
+    references: References
+
+
+def label_of(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], references: References) -> str:
     """The label of an event: a clause for a verb, a noun phrase for a noun; `skip` are tokens to leave out (dates, sources)."""
-    parts = _noun_label(trigger.token, words, skip) if trigger.is_noun else _clause(trigger, words, skip, resolve)
-    text = _fit(parts)
+    reader = _Reader(words, skip, references)
+    text = _noun_label(trigger, reader) if trigger.is_noun else _clause(trigger.token, reader)
+    text = text.strip(" ,;:–—")
     return text[:1].upper() + text[1:]
 
 
-def _fit(parts: Sequence[tuple[str, bool]]) -> str:
-    """The parts in a row; optional ones (True) go from the end until the row is short enough."""
-    kept = [part for part in parts if part[0]]
-    while len(text := _joined(part[0] for part in kept)) > LONGEST and any(optional for _, optional in kept):
-        last = max(i for i, part in enumerate(kept) if part[1])
-        kept.pop(last)
-    if len(text) <= LONGEST:
-        return text
-    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
+def _fit(parts: Iterable[_Part], *, from_left: bool = False) -> str:
+    """The parts in a row; optional ones go, from the right or the left, until the row is short enough."""
+    kept = [part for part in parts if part.text]
+    while len(text := _joined(kept)) > LONGEST and (places := [i for i, part in enumerate(kept) if part.optional]):
+        kept.pop(places[0] if from_left else places[-1])
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:– ") + "…"
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return re.sub(r"\s+([,;])", r"\1", " ".join(" ".join(parts).split()))
+def _joined(parts: Iterable[_Part]) -> str:
+    return re.sub(r"\s+([,;:])", r"\1", " ".join(" ".join(part.text for part in parts).split()))
+
+
+# Noun phrases
 
 
 def phrase(noun: Token, skip: AbstractSet[int] = frozenset(), *, short: bool = False) -> str:
@@ -51,100 +81,205 @@ def phrase(noun: Token, skip: AbstractSet[int] = frozenset(), *, short: bool = F
 
     A person is called by name only: "den Staatschef Xi Jinping" is "Xi Jinping".
     """
+    return _text(_phrase(noun, skip, short=short))
+
+
+def _phrase(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[Token]:
+    name = _person(noun)
+    if name and not any(child.dep_ in {"conj", "cj"} for child in (*noun.children, *name[0].children)):
+        return name
     found = _phrase_tokens(noun, skip, short=short)
-    around = syntax.entities(noun.doc, noun.left_edge.i, noun.right_edge.i + 1)
-    name = next((entity for entity in around if entity[0].ent_type_ in PEOPLE), None)
-    if name is not None and noun.pos_ in {"NOUN", "PROPN"} and (name.root.i == noun.i or name.start == noun.i + 1):
-        return str(name.text)
     if len(found) > WORDS and not short:
-        return phrase(noun, skip, short=True)
-    return _text(found)
+        found = _phrase_tokens(noun, skip, short=True)
+    return found
+
+
+def _person(noun: Token) -> list[Token]:
+    """The name of the person that a noun is or introduces."""
+    if noun.pos_ not in {"NOUN", "PROPN"}:
+        return []
+    around = syntax.entities(noun.doc, noun.left_edge.i, min(noun.right_edge.i + 1, noun.i + WORDS))
+    for entity in around:
+        if entity[0].ent_type_ in PEOPLE and (entity.start <= noun.i < entity.end or entity.start == noun.i + 1):
+            end = entity.end
+            if end - entity.start == 1 and entity.start == noun.i + 1:
+                return []  # "King Harald" has no other name
+            if end < len(noun.doc) and noun.doc[end].text == "." and noun.doc[end - 1].text.isupper():
+                end += 1  # "Johannes XXIII."
+            return list(noun.doc[entity.start : end])
+    return []
 
 
 def _phrase_tokens(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[Token]:
-    found = [noun]
-    for child in noun.children:
+    found = {noun}
+    stack = list(noun.children)
+    while stack:
+        child = stack.pop()
+        head = child.head
+        if child.i in skip or child.is_punct or child.is_space or not _is_inside(child):
+            continue
+        if child.dep_ in {"case", "prep", "cop", "nsubj", "aux"} and head.i == noun.i and child.i < noun.i:
+            continue
+        # The joining word hangs on the first noun in one scheme, on the second in others.
+        joins = head.dep_ in {"conj", "cj"} or any(c.dep_ in {"conj", "cj"} and _is_inside(c) for c in head.children)
+        if child.dep_ in {"cc", "cd"} and not joins:
+            continue
+        if child.dep_ in {"app", "nsubj"} or (child.dep_ == "advmod" and child.i > head.i and head.i == noun.i):
+            continue
+        hangs = child.i > noun.i and (
+            child.pos_ == "ADP" or any(c.dep_ == "case" and c.pos_ == "ADP" for c in child.children)
+        )
         if (
-            child.i in skip
-            or child.is_punct
-            or child.is_space
-            or child.dep_ in CLAUSES
-            or child.pos_ in {"SCONJ", "INTJ"}
+            short
+            and hangs
+            and child.dep_ not in {"conj", "cj", "case"}
+            and child.lower_ != "of"
+            and not _is_genitive(child)
         ):
             continue
-        if child.dep_ in {"case", "prep"} and child.i < noun.i:
+        if any(c.i in skip for c in child.children if c.pos_ in NOUNS):
             continue
-        if child.dep_ in {"app", "cop", "nsubj", "mark", "aux"} or (child.dep_ == "advmod" and child.i > noun.i):
-            continue
-        if child.dep_ == "appos" and (child.left_edge.is_punct or child.doc[child.left_edge.i - 1].is_punct):
-            continue
-        if syntax.is_verb(child) and child.dep_ not in {"amod", "nk", "compound"}:
-            continue
-        if child.dep_ == "cc" and not any(c.dep_ == "conj" for c in noun.children):
-            continue
-        case = child.pos_ == "ADP" or any(c.dep_ == "case" for c in child.children)
-        hangs = case and child.dep_ in {"nmod", "prep", "mnr", "pg", "obl"} and child.i > noun.i
-        if short and hangs and syntax.feature(child, "Case") != "Gen":
-            continue
-        below = _phrase_tokens(child, skip, short=short)
-        if child.dep_ in {"nmod", "conj", "obl", "appos"} or child.pos_ == "ADP":
-            below += [c for c in child.children if c.dep_ in {"case", "cc"} and c.i not in skip and c not in below]
-        if any(t.i in skip for t in below):
-            continue
-        found += below
-    return sorted(set(found), key=lambda t: t.i)
+        found.add(child)
+        stack += child.children
+    return _run(found)
 
 
-def _text(tokens: Sequence[Token]) -> str:
+def _is_genitive(noun: Token) -> bool:
+    return syntax.feature(noun, "Case") == "Gen" and not any(c.pos_ == "ADP" for c in noun.children)
+
+
+def _is_inside(token: Token) -> bool:
+    """Whether a word belongs to the clause or phrase of its head: it opens no clause of its own and is no aside."""
+    if token.dep_ in OUTSIDE and token.tag_ not in {"PTKZU", "TO"}:
+        return False
+    if token.pos_ in {"SCONJ", "INTJ"} and token.dep_ != "prep":
+        return False
+    if token.dep_ in {"appos", "app"}:
+        before = token.left_edge
+        return not (before.is_punct or (before.i and token.doc[before.i - 1].is_punct))
+    if syntax.is_verb(token) or any(c.dep_ in syntax.SUBJECT | {"cop", "mark"} for c in token.children):
+        if token.dep_ in SUB_CLAUSES:
+            return token.dep_ == "acl" and _continues(token)
+        if token.dep_ in syntax.CONJUNCT:
+            return not (syntax.is_verb(token) and syntax.is_predicate(token)) or token.tag_ == "ADJA"
+    return True
+
+
+def _continues(verb: Token) -> bool:
+    """Whether a participle or infinitive follows its noun without a comma ("a bus carrying children")."""
+    start = verb.left_edge.i
+    finite = syntax.finite_verb(verb)
+    return finite is None and start > verb.head.i and not verb.doc[start - 1].is_punct and start - verb.head.i <= WORDS
+
+
+def _run(tokens: Iterable[Token]) -> list[Token]:
+    """Tokens in the order of the text, without joining words and articles left over at the end."""
+    found = sorted(set(tokens), key=lambda token: token.i)
+    while found and found[-1].pos_ in {"CCONJ", "DET", "ADP"} and found[-1].tag_ not in {"PTKVZ", "RP", "PIS", "PDS"}:
+        if found[-1].dep_ in syntax.PARTICLE or found[-1].dep_ == "svp":
+            break
+        found.pop()
+    while found and found[0].pos_ == "CCONJ" and found[0].tag_ != "KOKOM":
+        found.pop(0)
+    return found
+
+
+def _text(tokens: Sequence[Token], spelled: Mapping[int, str] | None = None) -> str:
+    """Tokens as the text has them, with the hyphens and commas of lists between them; `spelled` are other forms of some."""
     words = []
+    shown = {token.i for token in tokens}
     for token, after in zip(tokens, [*tokens[1:], None], strict=False):
-        words.append(_inside(token))
-        near = after is not None and after.i == token.i + 1
-        listed = after is not None and after.i == token.i + 2 and token.doc[token.i + 1].text == ","
-        words.append(token.whitespace_ if near else ", " if listed else " ")
+        words.append((spelled or {}).get(token.i) or _inside(token))
+        if after is None:
+            break
+        gap = token.doc[token.i + 1 : after.i]
+        if not len(gap):
+            words.append(token.whitespace_)
+        elif all(t.is_punct or t.text in "-–/" for t in gap):
+            tight = (
+                not token.whitespace_
+                and gap.text not in {",", ";", ":"}
+                and not any(t.text in QUOTES or t.text in "()[]" for t in gap)
+            )
+            listed = gap.text == "," and (after.dep_ in {"conj", "cj", "amod", "nk"} or _is_listed(after, shown))
+            words.append(gap.text_with_ws if tight else ", " if listed else " ")
+        else:
+            words.append(" ")
     return " ".join("".join(words).split())
+
+
+def _is_listed(token: Token, shown: AbstractSet[int]) -> bool:
+    top = token
+    while top.head.i in shown and top.head.i > token.i and top.dep_ not in {"conj", "cj"}:
+        top = top.head
+    return top.dep_ in {"conj", "cj"}
 
 
 def _inside(token: Token) -> str:
     """A word as it is written inside a sentence."""
-    return token.lower_ if token.is_sent_start and token.pos_ not in {"NOUN", "PROPN", "X"} else token.text
+    return (
+        token.lower_
+        if token.is_sent_start and token.pos_ not in {"NOUN", "PROPN", "X"} and not token.ent_type_
+        else token.text
+    )
 
 
-def _noun_label(noun: Token, words: Lexicon, skip: AbstractSet[int]) -> list[tuple[str, bool]]:
+# Labels of nouns
+
+
+def _noun_label(trigger: Trigger, reader: _Reader) -> str:
     """The noun phrase in the nominative, without its article: "Zweites Telefonat der beiden Staatschefs"."""
-    found = _phrase_tokens(noun, skip, short=False)
+    noun, words = trigger.token, reader.words
+    found = _phrase_tokens(noun, reader.skip, short=False)
     if len(found) > WORDS + 2:
-        found = _phrase_tokens(noun, skip, short=True)
-    # An owner that a weak parse hung elsewhere stands just before the noun.
-    if (
-        noun.i
-        and found[0].i == noun.i
-        and noun.nbor(-1).pos_ == "PROPN"
-        and noun.nbor(-1).i not in skip
-        and noun.nbor(-1).lower_.endswith("s")
-    ):
-        found.insert(0, noun.nbor(-1))
+        found = _phrase_tokens(noun, reader.skip, short=True)
+    found = [*_owner(noun, found, reader), *found]
     if found[-1].i == noun.i:
-        found += _following(noun, skip)
+        found += _following(noun, reader.skip)
     articles = {*words.label["articles"]["the"], *words.label["articles"]["a"]}
-    while (
-        found
-        and found[0].i < noun.i
-        and (found[0].lower_ in articles or found[0].pos_ in {"DET", "ADP", "PRON", "ADV", "PART", "CCONJ"})
-    ):
-        if found[0].pos_ == "DET" and found[0].tag_ in {"PPOSAT", "PRP$"}:
+    owner = ""
+    while found and found[0].i < noun.i:
+        first = found[0]
+        if first.tag_ in {"PPOSAT", "PRP$"}:
+            owner = _possessor(first, reader)
+        elif first.lower_ not in articles and first.pos_ not in {"DET", "ADP", "PRON", "ADV", "PART", "CCONJ"}:
             break
         found.pop(0)
-    ending = words.label["nominative"].get(_gender(noun), {}).get("adjective")
-    parts = []
+    if len(found) == 1 and not owner and trigger.lent and trigger.verb is not None:
+        return _clause(trigger.verb, reader)  # a noun alone says little: "Die Ausstellung wird eröffnet"
+    ending = words.label["nominative"].get(gender_of(noun, words), {}).get("adjective")
+    spelled = {}
     for token in found:
-        text = token.text
-        if token.head.i == noun.i and token.tag_ == "ADJA" and ending and found[0].pos_ != "DET":
-            text = re.sub(r"e[nrms]?$", "", text) + ending
-        elif token.i == noun.i and syntax.feature(token, "Case") == "Gen" and syntax.feature(token, "Number") == "Sing":
-            text = syntax.lemma(token)
-        parts.append(text + (token.whitespace_ if token.i + 1 in {t.i for t in found} else " "))
-    return [("".join(parts).strip(), False)]
+        if token.head.i == noun.i and token.tag_ == "ADJA" and token.i < noun.i and found[0].pos_ != "DET":
+            spelled[token.i] = re.sub(r"e[nrms]?$", "", token.text) + ending if ending else token.text
+        elif token.i == noun.i and _is_oblique_singular(token):
+            spelled[token.i] = syntax.lemma(token)
+    return _fit([_Part(owner), _Part(_text(found, spelled))])
+
+
+def _is_oblique_singular(noun: Token) -> bool:
+    lemma = syntax.lemma(noun)
+    genitive = syntax.feature(noun, "Case") == "Gen" and syntax.agreement(noun, "Number") != "Plur"
+    return genitive and noun.text.startswith(lemma)
+
+
+def _owner(noun: Token, found: Sequence[Token], reader: _Reader) -> list[Token]:
+    """The owner just before a noun that a weak parse hung elsewhere: "Russlands Einmarsch"."""
+    if not reader.words.compounds or not noun.i or found[0].i != noun.i:
+        return []
+    before = noun.nbor(-1)
+    owns = before.pos_ == "PROPN" and before.i not in reader.skip and before.lower_.endswith("s")
+    return [before] if owns else []
+
+
+def _possessor(pronoun: Token, reader: _Reader) -> str:
+    """The owner that "his" or "their" stands for, where it is plain: "Putin's"."""
+    named = reader.references.referents(pronoun, plural=False)
+    if len(named) != 1 or named[0].pos_ != "PROPN":
+        return ""
+    name = phrase(named[0], reader.skip)
+    ending: str = reader.words.label["genitive"]
+    return name + (ending if not name.endswith("s") else "’" if not ending.startswith("'") else ending)
 
 
 def _following(noun: Token, skip: AbstractSet[int]) -> list[Token]:
@@ -159,310 +294,585 @@ def _following(noun: Token, skip: AbstractSet[int]) -> list[Token]:
     return []
 
 
-def _gender(noun: Token) -> str:
-    if syntax.agreement(noun, "Number") == "Plur":
-        return "Plur"
-    return syntax.agreement(noun, "Gender")
+# Clauses
 
 
-def _subject(verb: Token, words: Lexicon, skip: AbstractSet[int], resolve: Resolve) -> tuple[str, bool, list[Token]]:
-    """The subject in the nominative, whether it is plural, and its tokens in the clause."""
-    finite = syntax.finite_verb(verb)
-    mark = words.label["ending"]["plural"]
-    subjects = syntax.subjects(verb, skip)
-    if not subjects and words.label["order"] == "verb_second" and finite is not None:
-        subjects = _subject_by_order(finite, skip) or _subject_by_case(verb, skip)
-    plural = len(subjects) > 1 or any(syntax.feature(s, "Number") == "Plur" for s in subjects[:1])
-    if finite is not None and mark:
-        plural = syntax.feature(finite, "Number") == "Plur" or finite.lower_.endswith(mark)
-    if not subjects:
-        return "", plural, []
-    token = subjects[0]
-    if token.pos_ != "PRON":
-        return phrase(token, skip), plural, subjects
-    relative = _antecedent(token, verb)
-    referents = (relative,) if relative is not None else resolve(token, plural)
-    named = [
-        _nominative(noun, words, skip) if noun.pos_ == "NOUN" else phrase(noun, skip, short=True) for noun in referents
-    ]
-    return f" {words.label['and']} ".join(named) or _inside(token), plural, subjects
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    text: str
+    plural: bool
+    taken: frozenset[int] = frozenset()
 
 
-def _subject_by_order(finite: Token, skip: AbstractSet[int]) -> list[Token]:
-    """The noun that follows the finite verb at once, where the parse gives it no subject: "… hatten beide Politiker …"."""
-    for token in finite.doc[finite.i + 1 : finite.sent.end]:
-        if token.i in skip or token.pos_ not in {"DET", "ADJ", "NUM", "NOUN", "PROPN"}:
-            return []
-        if token.pos_ in {"NOUN", "PROPN"}:
-            return [token] if syntax.feature(token, "Case") in {"", "Nom"} or token.dep_ not in syntax.OBJECT else []
-    return []
+def _clause(verb: Token, reader: _Reader) -> str:
+    above = _bearer(verb, reader.words)
+    if above is not None:
+        return _clause(above, reader)
+    if _is_headline(verb.sent, reader.skip):
+        return str(verb.sent.text.strip())
+    members = _members(verb, reader)
+    subject = _subject(verb, members, reader)
+    rest = [token for token in members if token.i not in subject.taken]
+    build = _verb_second if reader.words.label["order"] == "verb_second" else _subject_verb_object
+    return build(verb, subject, rest, reader)
 
 
-def _subject_by_case(verb: Token, skip: AbstractSet[int]) -> list[Token]:
-    """The noun that a weak parse takes for an object although its article may well be a nominative."""
-    if syntax.is_passive(verb):
-        return []
-    nouns = [o for o in syntax.objects(verb) if o.pos_ in {"NOUN", "PROPN"} and o.i not in skip]
-    return [noun for noun in nouns if not _is_accusative(noun)][:1]
+def _bearer(verb: Token, words: Lexicon) -> Token | None:
+    """The verb that an infinitive needs to be true: "Doctors fail to save him" is not "Doctors save him"; a plan is a status."""
+    if verb.dep_ not in {"xcomp", "pcomp", "oc"} or syntax.finite_verb(verb) is not None:
+        return None
+    above = syntax.governor(verb)
+    if above is None or not above.is_ancestor(verb) or words.has("verbs", "plan", syntax.verb_lemma(above)):
+        return None
+    return above
 
 
-def _is_accusative(noun: Token) -> bool:
-    """Whether an article shows that a noun is no nominative: only the masculine singular has a form of its own."""
-    determiner = next((child for child in noun.children if child.pos_ == "DET"), None)
-    if determiner is None or syntax.feature(determiner, "Case") in {"", "Nom"}:
+def _is_headline(sentence: Span, skip: AbstractSet[int]) -> bool:
+    """Whether a sentence is a title above the text, which is a label already."""
+    words = [token for token in sentence if not token.is_space]
+    if not words or len(sentence) == len(words) or any(token.i in skip for token in words):
         return False
-    return (syntax.agreement(noun, "Gender"), syntax.agreement(noun, "Number")) in {("Masc", "Sing"), ("Masc", "")}
+    broken = "\n" in sentence[-1].text or "\n" in words[-1].whitespace_
+    length = words[-1].idx + len(words[-1]) - words[0].idx
+    return broken and not words[-1].is_punct and length <= LONGEST
+
+
+def _members(verb: Token, reader: _Reader) -> list[Token]:
+    """The words of a clause besides its verbs in the order of the text, without dates, sub-clauses and adverbs that join texts."""
+    group = {token.i for token in syntax.verb_group(verb)}
+    part = syntax.particle(verb)
+    found: set[Token] = set()
+    stack = [child for i in group for child in verb.doc[i].children]
+    while stack:
+        token = stack.pop()
+        if token.i in group or token.is_punct or token.is_space or (part is not None and token.i == part.i):
+            continue
+        if token.i in reader.skip:
+            stack += [c for c in token.children if c.dep_ in {"flat", "appos", "conj"} and c.pos_ in NOUNS]
+        elif _is_shown(token, group, reader):
+            found.add(token)
+            stack += token.children
+    kept = [t for t in found if not _is_left_over(t, found, reader.skip)]
+    if any(t.pos_ in NOUNS for t in kept):
+        kept = [t for t in kept if t.lower_ not in reader.words.label["pointing"]]
+    return _run(_closed(verb, _without_titles(sorted(kept, key=lambda t: t.i))))
+
+
+def _is_shown(token: Token, group: AbstractSet[int], reader: _Reader) -> bool:
+    if not _is_inside(token) or (token.dep_ in {"cc", "aux", "cop"} and token.head.i in group):
+        return token.tag_ in {"PTKZU", "TO", "KOKOM"}
+    if (
+        token.pos_ in {"ADV", "CCONJ"}
+        and token.lower_ in reader.words.label["drop"]
+        and not _before_negation(token, reader.words)
+    ):
+        return False
+    return token.pos_ != "ADV" or token.tag_ not in {"PAV", "PROAV", "PWAV", "WRB"}
+
+
+def _before_negation(adverb: Token, words: Lexicon) -> bool:
+    negation = words.words["syntax"]["negation"]
+    return any(t.lower_ in negation for t in adverb.doc[max(0, adverb.i - 1) : adverb.i + 2])
+
+
+def _is_left_over(token: Token, found: AbstractSet[Token], skip: AbstractSet[int]) -> bool:
+    """Whether a word stood only with a date that is left out: "noch am selben Abend"."""
+    if token.pos_ in {"ADV", "ADP", "DET"} and token.i + 1 in skip and token.head.i in skip:
+        return True
+    return (
+        token.pos_ == "ADP"
+        and token.tag_ not in {"PTKVZ", "RP"}
+        and any(c.i in skip for c in token.children)
+        and not any(c in found for c in token.children)
+    )
+
+
+def _without_titles(tokens: Sequence[Token]) -> list[Token]:
+    """Persons by name only, in a row of words."""
+    dropped: set[int] = set()
+    shown = {token.i for token in tokens}
+    for token in tokens:
+        name = _person(token)
+        if (
+            name
+            and (name[0].i == token.i + 1 or token in name)
+            and not any(c.dep_ in {"conj", "cj"} for c in token.children)
+        ):
+            titles = {i for i in range(token.left_edge.i, name[0].i) if i in shown and token.doc[i].pos_ != "ADP"}
+            if not any(c.tag_ == "APPRART" for c in token.children):
+                dropped |= titles
+    return [token for token in tokens if token.i not in dropped]
+
+
+def _closed(verb: Token, tokens: Sequence[Token]) -> list[Token]:
+    """The words up to what breaks the clause: a semicolon, or a finite verb that the parse took for something else."""
+    group = syntax.verb_group(verb)
+    end = max(token.i for token in group)
+    found = []
+    for token in tokens:
+        stray = token.tag_ in {"VVFIN", "VAFIN", "VMFIN", "VVIMP"} and not (
+            token.i + 1 == verb.i and syntax.lemma(token) == token.text
+        )
+        if token.i > end and (stray or any(t.text in {";", ":"} for t in verb.doc[end : token.i])):
+            break
+        if not stray:
+            found.append(token)
+    return found
+
+
+def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject:
+    words = reader.words
+    heads = syntax.subjects(verb, reader.skip)
+    plural = _is_plural(verb, heads, words)
+    if words.label["order"] == "verb_second" and syntax.finite_verb(verb) is not None:
+        if heads and not _may_be_subject(heads, plural=plural):
+            heads = []
+        heads = (
+            heads
+            or [c for c in verb.children if c.dep_ in {"expl", "ep"} and c.pos_ == "PRON"][:1]
+            or _first_nouns(members)
+        )
+    elif not heads and syntax.finite_verb(verb) is not None:
+        heads = _nouns_before(verb, reader.skip)
+        plural = _is_plural(verb, heads, words)
+    if not heads:
+        return _Subject("", plural)
+    first = heads[0]
+    relative = _antecedent(first, verb)
+    referents = (relative,) if relative is not None else reader.references.referents(first, plural=plural)
+    taken = {token.i for head in heads for token in [head, *_phrase_tokens(head, reader.skip, short=False)]}
+    taken |= {c.i for head in heads for c in head.children if c.dep_ == "cc"}
+    if first.i > verb.i or first.pos_ == "PRON":
+        inside = {t.i for t in _phrase(first, reader.skip, short=False)}
+        taken = {
+            i for i in taken if i in inside or (verb.doc[i].pos_ != "ADP" and not _hangs_by(verb.doc[i], first, inside))
+        }
+    else:
+        taken |= {t.i for t in first.subtree if t.i < _start(verb)}
+        whole = _up_to_verb(first, verb, members, taken)
+        if whole and not referents:
+            return _Subject(_text(whole), plural, frozenset(taken | {t.i for t in whole}))
+    if referents:
+        named = [_nominative(noun, words, reader.skip, known=relative is None) for noun in referents]
+        return _Subject(f" {words.label['and']} ".join(named), plural, frozenset(taken))
+    if first.pos_ == "PRON":
+        return _Subject(_inside(first), plural, frozenset({first.i}))
+    return _Subject(_all(heads, words, reader.skip), plural, frozenset(taken))
+
+
+def _up_to_verb(first: Token, verb: Token, members: Sequence[Token], taken: AbstractSet[int]) -> list[Token]:
+    """The subject with what a weak parse hung elsewhere between it and the finite verb: "Russlands Einmarsch in die Ukraine"."""
+    start = _start(verb)
+    if start <= first.i or verb.doc[start].tag_ in {"VVPP", "VVINF"}:
+        return []
+    own = [t for t in members if t.i in taken and t.i < start]
+    low = min((t.i for t in own), default=first.i)
+    owner = (
+        verb.doc[low - 1]
+        if low and first.i == low and verb.doc[low - 1] in members and verb.doc[low - 1].pos_ == "PROPN"
+        else None
+    )
+    strays = [
+        t
+        for t in members
+        if low < t.i < start and t.i not in taken and t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "NUM"}
+    ]
+    strays += [owner] if owner is not None else []
+    whole = _run([*own, *strays])
+    return whole if strays and len(whole) <= WORDS + 2 else []
+
+
+def _nouns_before(verb: Token, skip: AbstractSet[int]) -> list[Token]:
+    """The nouns just before a verb, where the parse gives it no subject."""
+    found: list[Token] = []
+    for token in verb.doc[verb.sent.start : _start(verb)]:
+        if token.i in skip or token.pos_ not in {"DET", "ADJ", "NUM", "NOUN", "PROPN", "CCONJ"}:
+            found = []
+        else:
+            found.append(token)
+    return [token for token in found if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound"]
+
+
+def _hangs_by(token: Token, noun: Token, inside: AbstractSet[int]) -> bool:
+    """Whether a word reaches a noun only through a preposition, outside what is shown of it."""
+    while token.i not in (noun.i, token.head.i):
+        if token.pos_ == "ADP" or any(c.dep_ == "case" and c.pos_ == "ADP" for c in token.children):
+            return token.i not in inside
+        token = token.head
+    return False
+
+
+def _start(verb: Token) -> int:
+    finite = syntax.finite_verb(verb)
+    return min(verb.i, finite.i) if finite is not None else verb.i
+
+
+def _all(heads: Sequence[Token], words: Lexicon, skip: AbstractSet[int]) -> str:
+    """A noun phrase with all that is coordinated to it; of many only the first is named."""
+    if len(heads) == 1:
+        return phrase(heads[0], skip)
+    whole = _run(
+        t
+        for head in heads
+        for t in [*_phrase_tokens(head, skip, short=False), *(c for c in head.children if c.dep_ == "cc")]
+    )
+    if len(whole) <= WORDS + 2 or (len(heads) == 2 and len(whole) <= WORDS + 4):
+        return _text(whole)
+    each = [_text(_run(t for t in _phrase(head, skip, short=True) if not _is_under(t, heads, head))) for head in heads]
+    listed = ", ".join(each[:-1]) + f" {words.label['and']} {each[-1]}"
+    return listed if len(listed) <= LONGEST // 2 else f"{each[0]} {words.label['and']} {words.label['others']}"
+
+
+def _is_under(token: Token, heads: Sequence[Token], own: Token) -> bool:
+    """Whether a word belongs to another of the coordinated nouns than its own."""
+    return any(
+        head.i != own.i and own.is_ancestor(head) and (head.i == token.i or head.is_ancestor(token)) for head in heads
+    ) or (token.dep_ == "cc")
+
+
+def _is_plural(verb: Token, heads: Sequence[Token], words: Lexicon) -> bool:
+    """The number of the finite verb, where its form shows one; else that of the subject."""
+    finite = syntax.finite_verb(verb)
+    if finite is not None:
+        mark = words.label["ending"]["plural"]
+        if mark:
+            return syntax.feature(finite, "Number") == "Plur" or finite.lower_.endswith(mark)
+        if finite.lower_ in words.label["shows"]["plural"]:
+            return True
+        if finite.lower_ in words.label["shows"]["singular"] or finite.tag_ == "VBZ":
+            return False
+    if not heads:
+        return False
+    first = heads[0]
+    if len(heads) > 1 or syntax.feature(first, "Person") in {"1", "2"}:
+        return True
+    number = first.pos_ == "NUM" and first.lower_ not in words.label["articles"]["a"] and first.lower_ != "one"
+    return number or syntax.agreement(first, "Number") == "Plur"
+
+
+def _may_be_subject(heads: Sequence[Token], *, plural: bool) -> bool:
+    """Whether a noun agrees with its verb; several are needed, or a plural, where the verb is one."""
+    first = heads[0]
+    if first.pos_ == "PRON" or len(heads) > 1 or any(c.dep_ in {"conj", "flat", "cj"} for c in first.children):
+        return True
+    determiner = next((c for c in first.children if c.pos_ == "DET"), None)
+    single = syntax.feature(first, "Number") == "Sing" and (
+        determiner is None or syntax.feature(determiner, "Number") != "Plur"
+    )
+    counted = any(c.pos_ == "NUM" for c in first.children)
+    group = any(c.dep_ in {"nmod", "mnr", "ag"} for c in first.children)
+    return not (plural and single and not counted and not group)
+
+
+def _first_nouns(members: Sequence[Token]) -> list[Token]:
+    """The first noun phrase of a clause without a known subject: it may open any clause where the verb comes second."""
+    known = set(members)
+    for token in members:
+        top = token
+        while top.head in known and top.head.i != top.i:
+            top = top.head
+        bare = not any(c.dep_ == "case" and c.pos_ == "ADP" for c in top.children) and top.head.pos_ != "ADP"
+        if top.pos_ in {"NOUN", "PROPN"} and bare:
+            return syntax.conjuncts(top)
+    return []
 
 
 def _antecedent(pronoun: Token, verb: Token) -> Token | None:
     """The noun that a relative pronoun stands for."""
     relative = pronoun.tag_ in {"PRELS", "WDT", "WP"}
     noun = verb.head
+    while relative and syntax.is_verb(noun) and noun.dep_ in syntax.CONJUNCT and noun.head.i != noun.i:
+        noun = noun.head
+    noun = noun.head if relative and syntax.is_verb(noun) and noun.dep_ in {"relcl", "acl", "acl:relcl", "rc"} else noun
     return noun if relative and noun.i < pronoun.i and noun.pos_ in {"NOUN", "PROPN"} else None
 
 
-def _nominative(noun: Token, words: Lexicon, skip: AbstractSet[int]) -> str:
-    text = phrase(noun, skip, short=True)
-    first, _, rest = text.partition(" ")
-    table = words.label["nominative"].get(_gender(noun))
-    if table is None or not rest or syntax.agreement(noun, "Case") == "Nom":
-        return text
-    if first.lower() in words.label["articles"]["the"]:
-        # Behind the article of the nominative singular, adjectives end alike in all genders.
-        weak = rest if _gender(noun) == "Plur" else re.sub(r"\b([^\W\d_A-ZÄÖÜ][^\W\d_]*e)[nmrs]\b(?= )", r"\1", rest)
-        return f"{table['the']} {weak}"
-    return f"{table['a']} {rest}".strip() if first.lower() in words.label["articles"]["a"] else text
+def _nominative(noun: Token, words: Lexicon, skip: AbstractSet[int], *, known: bool) -> str:
+    """A noun phrase from elsewhere as a subject: "einer Lawine" becomes "eine Lawine", or "die Lawine" where it is known by then."""
+    tokens = _phrase(noun, skip, short=True)
+    first = tokens[0]
+    if noun not in tokens or noun.pos_ == "PROPN" or len(syntax.conjuncts(noun)) > 1 or first.i == noun.i:
+        return _text(tokens)
+    articles, gender = words.label["articles"], gender_of(noun, words)
+    definite = first.lower_ in articles["the"] or (known and first.lower_ in articles["a"])
+    if first.lower_ not in articles["the"] + articles["a"] or (not gender and words.label["nominative"]):
+        return _text(tokens)
+    if known and first.lower_ in articles["a"]:
+        tokens = [t for t in tokens if t.i <= noun.i]
+    table = words.label["nominative"].get(gender, {"the": articles["the"][0], "a": first.lower_, "adjective": ""})
+    spelled = {first.i: table["the"] if definite else table["a"]}
+    if gender and gender != "Plur":
+        lemma = syntax.lemma(noun)
+        spelled[noun.i] = lemma if noun.text.startswith(lemma) else noun.text
+        ending = "e" if definite else table["adjective"]
+        spelled |= {
+            t.i: re.sub(r"e[nrms]?$", "", t.text) + ending
+            for t in tokens
+            if t.tag_ == "ADJA" and t.head.i == noun.i and t.text[0].islower()
+        }
+    return _text(tokens, spelled)
 
 
-def _clause(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], resolve: Resolve) -> list[tuple[str, bool]]:
-    verb = trigger.token
-    subject, plural, heads = _subject(verb, words, skip, resolve)
-    nominal = [head for head in heads if head.pos_ != "PRON"]
-    taken = {head.i for head in heads}
-    taken |= {t.i for head in nominal for t in head.subtree if t.i <= verb.i or head.i > verb.i}
-    phrases = syntax.obliques(verb)
-    governed = {noun.i for _, noun in phrases}
-    objects = [
-        (phrase(o, skip), o) for o in syntax.objects(verb) if o.i not in taken | governed and _is_object(o, skip)
+def gender_of(noun: Token, words: Lexicon) -> str:
+    """Masc, Fem, Neut or Plur, by the word list for event nouns, which is surer than a tagger; empty where nothing shows it."""
+    if syntax.agreement(noun, "Number") == "Plur":
+        return "Plur"
+    word = words.noun(syntax.lemma(noun)) or words.noun(noun.text)
+    if word is None:
+        return syntax.agreement(noun, "Gender")
+    lists = words.label["gender"]
+    return next(
+        (
+            str(g)
+            for g, nouns in lists.items()
+            if word in nouns or word.endswith(tuple(n[1:] for n in nouns if n[0] == "-"))
+        ),
+        "Masc" if lists else "",
+    )
+
+
+def _parts(tokens: Sequence[Token], verb: Token, reader: _Reader) -> list[_Part]:
+    """The words of a clause in chunks; those that a preposition opens may go, the first one stays."""
+    group = {token.i for token in syntax.verb_group(verb)}
+    chunks: list[list[Token]] = []
+    last = -1
+    for token in tokens:
+        top = _top(token, group)
+        opens = _opens_chunk(token, group) and token.lower_ not in reader.words.label["of"]
+        glued = (
+            bool(chunks)
+            and token.i == chunks[-1][-1].i + 1
+            and token.pos_ in NOUNS
+            and chunks[-1][-1].pos_ in {*NOUNS, "NUM"}
+        )
+        if not chunks or opens or (top != last and not glued):
+            chunks.append([])
+        chunks[-1].append(token)
+        last = top
+    return [
+        _Part(_chunk_text(chunk, reader), optional=place > 0 and _opens_chunk(chunk[0], group))
+        for place, chunk in enumerate(chunks)
     ]
-    reflexive = [o.text for _, o in objects if o.tag_ == "PRF"]
-    nouns = [text for text, o in objects if o.tag_ != "PRF" and o.pos_ != "PRON"]
-    if not nouns:
-        nouns = [o.text for _, o in objects if o.tag_ != "PRF" and o.lower_ != subject.lower()][:1]
-    around = [
-        _with_preposition(prep, noun, skip)
-        for prep, noun in phrases
-        if noun.i not in skip and prep.i not in skip and noun.i not in taken and noun.pos_ != "PRON"
+
+
+def _chunk_text(chunk: Sequence[Token], reader: _Reader) -> str:
+    if len(chunk) == 1 and chunk[0].pos_ == "PRON":
+        named = reader.references.referents(chunk[0], plural=syntax.feature(chunk[0], "Number") == "Plur")
+        if len(named) == 1 and reader.references.is_person(named[0]) and named[0].pos_ == "PROPN":
+            return phrase(named[0], reader.skip)
+    return _text(_run(chunk)) if chunk[-1].pos_ != "ADP" else _text(chunk)
+
+
+def _top(token: Token, group: AbstractSet[int]) -> int:
+    while token.head.i not in group and token.head.i != token.i:
+        token = token.head
+    return token.i
+
+
+def _opens_chunk(token: Token, group: AbstractSet[int]) -> bool:
+    """Whether a word opens a prepositional phrase or an infinitive; not those that stand before the noun they belong to."""
+    if token.tag_ in {"TO", "PTKZU"}:
+        return token.tag_ == "TO" and token.head.i not in group
+    if token.pos_ != "ADP" or token.tag_ in {"PTKVZ", "RP"}:
+        return token.tag_ in {"VBG", "VBN"} and token.dep_ == "acl"
+    owner = token.head.head if token.dep_ == "case" else token.head
+    return owner.i < token.i or owner.i in group or syntax.is_verb(owner)
+
+
+def _content(verb: Token, words: Lexicon) -> tuple[str, Token] | None:
+    """What is said: the clause that completes a verb of saying, as the text has it, and its verb."""
+    child = next((c for c in verb.children if c.dep_ in {"ccomp", "oc"} and syntax.is_predicate(c)), None)
+    finite = syntax.finite_verb(child) if child is not None else None
+    if child is None or finite is None:
+        return None
+    tokens = [t for t in child.subtree if t.i != verb.i]
+    while tokens and (tokens[0].is_punct or tokens[0].is_space):
+        tokens.pop(0)
+    while tokens and (tokens[-1].is_punct or tokens[-1].is_space):
+        tokens.pop()
+    if not tokens or tokens[-1].i - tokens[0].i + 1 != len(tokens):
+        return None  # the verb of saying stands in its midst
+    told = words.label.get("told", {})
+    said = [(told.get(t.lower_, t.text) if t.i == finite.i else _inside(t)) + t.whitespace_ for t in tokens]
+    return "".join(said).strip(), child
+
+
+def _said(head: list[_Part], verb: Token, reader: _Reader, joint: str) -> str | None:
+    """A clause of saying with its content where that fits; else the speaker, a colon, and the content."""
+    found = _content(verb, reader.words)
+    if found is None:
+        return None
+    text, child = found
+    whole = _joined([*head, _Part(joint + text)])
+    if len(whole) <= LONGEST and "\n" not in whole:
+        return whole
+    speaker = head[0].text
+    return _fit([_Part(f"{speaker}:"), _Part(_clause(child, reader))]) if speaker else None
+
+
+# German: the verb comes second
+
+
+def _verb_second(verb: Token, subject: _Subject, rest: Sequence[Token], reader: _Reader) -> str:
+    """Subject, finite verb, the rest as the text has it, and at the end what the language keeps for last."""
+    words = reader.words
+    start = _start(verb)
+    second = not syntax.is_subordinate(verb) or start < verb.i
+    rest = [
+        t
+        for t in rest
+        if not (second and t.i < start and t.pos_ in {"ADV", "CCONJ", "PART"} and t.head.i in {verb.i, start})
     ]
-    around = [text for text in around if text][:3]
-    tail = _complement(verb, skip) if not nouns and not around else ""
-    if not (nouns or around or tail or reflexive):
-        tail = _remainder(verb, {*skip, *taken})
-    build = _verb_second if words.label["order"] == "verb_second" else _subject_verb_object
-    bare = not subject and not nouns and not around
-    if bare:
-        return [(_clause_text(verb, skip) or verb.text, False)]
-    return build(
-        verb, subject, plural=bool(plural), reflexive=reflexive, objects=nouns, around=around, tail=tail, words=words
-    )
-
-
-def _is_object(noun: Token, skip: AbstractSet[int]) -> bool:
-    """Whether a noun stands alone in its clause: a genitive belongs to another noun, which a weak parse hung elsewhere."""
-    return noun.i not in skip and syntax.feature(noun, "Case") != "Gen"
-
-
-def _with_preposition(prep: Token, noun: Token, skip: AbstractSet[int]) -> str:
-    text = phrase(noun, skip, short=True)
-    return f"{_inside(prep)} {text}" if prep.i < noun.i else f"{text} {prep.text}"
-
-
-def _complement(verb: Token, skip: AbstractSet[int]) -> str:
-    """The infinitive that completes a verb ("… , die Lage zu prüfen", "… to sign the deal")."""
-    child = next((c for c in verb.children if c.dep_ == "xcomp" and syntax.is_verb(c)), None)
-    if child is None:
-        return ""
-    inner = [t for t in child.subtree if t.i not in skip and not t.is_punct and not t.is_space]
-    text = _text(inner[:12]) if len(inner) <= 12 else ""
-    comma = any(t.is_punct and t.text == "," for t in verb.doc[verb.i : child.i] if verb.i < child.i)
-    return (", " if comma and text else "") + text
-
-
-def _remainder(verb: Token, skip: AbstractSet[int]) -> str:
-    """What stands by the verb in its clause, by word order alone, where the parse hangs nothing on it."""
-    finite = syntax.finite_verb(verb)
-    if finite is None:
-        return ""
-    end = verb.i if finite.i < verb.i else verb.sent.end
-    found: list[Token] = []
-    for token in verb.doc[finite.i + 1 : end]:
-        if token.i in skip or (token.pos_ in {"ADV", "PART", "PRON"} and not found):
-            continue
-        joins = token.pos_ == "CCONJ" and token.tag_ != "KOKOM"
-        if token.is_punct or token.is_space or token.pos_ in {"SCONJ", "VERB", "AUX"} or joins or len(found) == WORDS:
-            break
-        found.append(token)
-    while found and found[-1].pos_ not in {"NOUN", "PROPN", "NUM", "X"}:
-        found.pop()
-    return _text(found)
-
-
-def _clause_text(verb: Token, skip: AbstractSet[int]) -> str:
-    tokens = sorted(
-        (t for t in syntax.clause_tokens(verb) if t.i not in skip and not t.is_punct and not t.is_space),
-        key=lambda t: t.i,
-    )
-    return _text(tokens)
-
-
-def _verb_second(
-    verb: Token,
-    subject: str,
-    *,
-    plural: bool,
-    reflexive: list[str],
-    objects: list[str],
-    around: list[str],
-    tail: str,
-    words: Lexicon,
-) -> list[tuple[str, bool]]:
-    """Subject, finite verb, objects, the rest, and at the end what the language keeps for last: particle, participle, infinitive."""
-    finite, last = _finite_and_last(verb, words, plural=plural)
-    not_ = (
-        words.label["not"]
-        if any(c.lower_ == words.label["not"] for t in (verb, *syntax.aux_chain(verb)) for c in t.children)
-        else ""
-    )
-    head = [(finite, False), *((r, False) for r in reflexive[:1]), *((o, False) for o in objects[:2])]
-    after = tail.startswith(",")
-    rest = [*((a, True) for a in around), ("" if after else tail, True), (last, False), (tail if after else "", True)]
-    if not_:
-        rest.insert(0, (not_, False))
-    if not subject and not syntax.is_passive(verb):
+    finite, last = _finite_and_last(verb, words, plural=subject.plural)
+    pronouns = [t for t in rest if t.pos_ == "PRON" and t.tag_ in {"PRF", "PPER"}]
+    others = _parts([t for t in rest if t not in pronouns], verb, reader)
+    objects = [_Part(_chunk_text([t], reader)) for t in pronouns]
+    if syntax.finite_verb(verb) is None and not subject.text:
         # Without a subject no clause: "Letzte Einzelheiten besprechen".
-        return [
-            *((o, False) for o in objects[:2]),
-            *((a, True) for a in around),
-            (not_, False),
-            (syntax.verb_lemma(verb), False),
-        ]
-    if not subject:
-        first, others = (objects[:1], around) if objects else (around[:1], around[1:])
-        return [
-            *((f, False) for f in first),
-            (finite, False),
-            (not_, False),
-            *((o, False) for o in objects[1:2]),
-            *((a, True) for a in others),
-            (last, False),
-        ]
-    return [(subject, False), *head, *rest]
+        return _fit([*others, _Part(verb.text if syntax.is_participle(verb) else syntax.verb_lemma(verb))])
+    first = subject.text
+    if not first and others:
+        first, others = others[0].text, others[1:]
+    head = [_Part(first or words.label["it"]), _Part(finite), *objects, *others, _Part(last)]
+    if not [t for t in rest if t.pos_ in NOUNS]:
+        said = _said(head, verb, reader, ", ")
+        if said is not None:
+            return said
+    complement = _complement(verb)
+    bracket = bool(last) or syntax.finite_verb(verb) != verb or syntax.is_subordinate(verb)
+    return _fit([*head, _Part(f", {complement}" if complement else "", optional=bool(others))], from_left=bracket)
+
+
+def _complement(verb: Token) -> str:
+    """The infinitive behind a comma that completes a verb: "… , die Lage zu prüfen"."""
+    for child in verb.children:
+        if (
+            child.dep_ in {"xcomp", "oc", "ccomp"}
+            and syntax.is_verb(child)
+            and child.i > verb.i
+            and syntax.finite_verb(child) is None
+        ):
+            inner = [t for t in child.subtree if not t.is_space]
+            if any(t.text == "," for t in verb.doc[verb.i : child.i]) and len(inner) <= WORDS + 3:
+                while inner and inner[0].is_punct:
+                    inner.pop(0)
+                while inner and inner[-1].is_punct:
+                    inner.pop()
+                return _text(inner)
+    return ""
 
 
 def _finite_and_last(verb: Token, words: Lexicon, *, plural: bool) -> tuple[str, str]:
-    number = "plural" if plural else "singular"
     chain = syntax.aux_chain(verb)
-    modal = next((t for t in chain if syntax.is_finite(t) and syntax.lemma(t) in words.words["syntax"]["modal"]), None)
-    if modal is not None:
-        doubtful = modal.lower_ in words.words["modals"]["doubtful_forms"]
-        form = modal.text if doubtful else present(syntax.lemma(modal), words, plural=plural)
-        return form, " ".join([verb.text, *(t.text for t in chain if t.i > verb.i and not syntax.is_finite(t))])
+    finite = syntax.finite_verb(verb)
+    number = "plural" if plural else "singular"
+    inner = sorted({t.i: t for t in (verb, *chain) if finite is None or t.i != finite.i}.values(), key=lambda t: t.i)
+    marked = [c for c in verb.children if c.tag_ == "PTKZU"]
+    if finite is not None and finite.i != verb.i:
+        lemma = syntax.lemma(finite)
+        if lemma in words.words["syntax"]["modal"]:
+            doubtful = finite.lower_ in words.words["modals"]["doubtful_forms"]
+            return finite.text if doubtful else present(lemma, words, plural=plural), " ".join(t.text for t in inner)
+        if marked or verb.tag_ == "VVIZU":
+            return present(lemma, words, plural=plural), " ".join(t.text for t in (*marked, *inner))
     if syntax.is_passive(verb):
         return words.label["be"][number], verb.text
+    lemma = syntax.verb_lemma(verb)
+    if finite is not None and finite.i != verb.i and _is_state(verb, finite, lemma, words):
+        return present(syntax.lemma(finite), words, plural=plural), verb.text
     speaker = next((s for s in syntax.subjects(verb) if syntax.feature(s, "Person") in {"1", "2"}), None)
     part = syntax.particle(verb)
-    if speaker is not None and syntax.finite_verb(verb) is not None and syntax.is_finite(verb):
-        return verb.text, part.text if part is not None else ""
-    lemma = syntax.verb_lemma(verb)
-    finite = syntax.finite_verb(verb)
-    if finite is not None and finite.i != verb.i and not lemma.endswith(tuple(words.label["ending"]["stem"]) or ("",)):
-        return finite.text, verb.text
+    ends = part.text if part is not None else ""
+    if finite is not None and finite.i == verb.i and (speaker is not None or not lemma.endswith("n")):
+        return verb.text, ends
+    if not lemma.endswith("n"):
+        return (finite.text, verb.text) if finite is not None else (verb.text, "")
     prefix, base = split(lemma, verb, words)
     return present(base, words, plural=plural), prefix
 
 
-def split(lemma: str, verb: Token, words: Lexicon) -> tuple[str, str]:
-    """The separable prefix of a verb and the rest: ("an", "kündigen"); an empty prefix where there is none."""
+def _is_state(verb: Token, finite: Token, lemma: str, words: Lexicon) -> bool:
+    """Whether "ist" with a participle tells a state ("ist gesperrt") and no perfect ("ist gekommen")."""
+    if syntax.lemma(finite) not in words.words["syntax"]["be"]:
+        return False
+    moving = words.label["perfect_with_be"]
+    bare = split(lemma, verb, words)[1]
+    return not any(
+        bare == m or (bare.endswith(m) and bare.removesuffix(m) in words.label["ending"]["inseparable"]) for m in moving
+    )
+
+
+# English: subject, verb, object
+
+
+def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], reader: _Reader) -> str:
+    """Subject, verb with its particle, and the rest as the text has it; what stood before the subject comes last."""
+    words = reader.words
+    start = min([_start(verb), *subject.taken]) if subject.taken else _start(verb)
+    front = [t for t in rest if t.i < start]
+    adverbs = [t for t in rest if start <= t.i < verb.i and t.pos_ == "ADV" and not any(c in rest for c in t.children)]
+    behind = [t for t in rest if t.i > verb.i]
+    between = [t for t in rest if start <= t.i < verb.i and t not in adverbs and t.pos_ != "PART"]
     part = syntax.particle(verb)
-    if part is not None and part.tag_ == "PTKVZ" and lemma.startswith(part.lower_):
-        return part.text, lemma[len(part.text) :]
-    ending = words.label["ending"]
-    for prefix in ending["prefixes"]:
-        rest = lemma.removeprefix(prefix)
-        if rest == lemma or len(rest) < 4 or not _is_known(rest, words.code):
-            continue
-        form = verb.lower_
-        if syntax.is_participle(verb):
-            inner = form.removeprefix(prefix)
-            if not inner.startswith(tuple(ending["inseparable"])) and not rest.endswith("ieren"):
-                continue
-        elif prefix in ending["ambiguous"] or (syntax.is_finite(verb) and not form.startswith(prefix)):
-            continue
-        return prefix, rest
-    return "", lemma
+    after = _parts(behind, verb, reader)
+    if part is not None and behind and behind[0].i > part.i:
+        after = [_Part(part.text), *after]
+    elif part is not None:
+        place = sum(1 for chunk in after if chunk.text and behind[0].i < part.i) and 1
+        after = [*after[:place], _Part(part.text), *after[place:]]
+    if not subject.text:
+        return _fit([_Part(verb.text), *after])
+    group = _group(verb, adverbs, words, plural=subject.plural)
+    head = [_Part(subject.text), _Part(group), *after]
+    if not behind:
+        said = _said(head, verb, reader, "")
+        if said is not None:
+            return said
+    moved = [
+        _Part(p.text, optional=True)
+        for p in _parts(_run([t for t in [*between, *front] if _is_prepositional(t)]), verb, reader)
+    ]
+    return _fit([*head, *moved])
 
 
-def _is_known(word: str, code: str) -> bool:
-    from simplemma import is_known
-
-    return bool(is_known(word, lang=code))
-
-
-def present(lemma: str, words: Lexicon, *, plural: bool) -> str:
-    """The third person present of a verb without its separable prefix.
-
-    >>> from timeline_ext.events.lexicon import lexicon
-    >>> present("besprechen", lexicon("de"), plural=False), present("carry", lexicon("en"), plural=False)
-    ('bespricht', 'carries')
-    """
-    ending: Any = words.label["ending"]
-    table: Any = dict(words.label["present"]["forms"])
-    if plural:
-        return lemma + str(ending["plural"]) if not ending["stem"] else lemma
-    for start in range(len(lemma) - 2):
-        before, base = lemma[:start], lemma[start:]
-        if base in table and (not before or before in ending["inseparable"]):
-            return before + str(table[base])
-    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou" and not ending["stem"]:
-        return lemma[:-1] + "ies"
-    found = next((s for s in ending["stem"] if lemma.endswith(s)), None)
-    if found is None and ending["stem"]:
-        return lemma
-    stem = lemma if found is None else lemma[:-1] if len(found) == 3 else lemma.removesuffix(found)
-    soft = stem.endswith(tuple(ending["soft"]))
-    return stem + str(ending["soft_ending"] if soft else ending["singular"])
+def _is_told(verb: Token) -> bool:
+    """Whether a clause is reported in the past, which shifts its tense back: "said it would" tells of "it will"."""
+    above = syntax.governor(verb) if verb.dep_ == "ccomp" else None
+    return above is not None and syntax.tense(above) == "past"
 
 
-def _subject_verb_object(
-    verb: Token,
-    subject: str,
-    *,
-    plural: bool,
-    reflexive: list[str],
-    objects: list[str],
-    around: list[str],
-    tail: str,
-    words: Lexicon,
-) -> list[tuple[str, bool]]:
-    """Subject, verb with its particle, objects, the rest."""
-    del reflexive
+def _is_prepositional(token: Token) -> bool:
+    """Whether a word stands in a prepositional phrase."""
+    return token.pos_ == "ADP" or any(t.pos_ == "ADP" for t in token.ancestors)
+
+
+def _group(verb: Token, adverbs: Sequence[Token], words: Lexicon, *, plural: bool) -> str:
     number = "plural" if plural else "singular"
     base = syntax.lemma(verb).lower()
     chain = syntax.aux_chain(verb)
-    negated = any(c.dep_ in syntax.NEGATION for t in (verb, *chain) for c in t.children)
+    negations = [c for t in (verb, *chain) for c in t.children if c.dep_ in syntax.NEGATION]
+    negated = any(c.lower_ in words.label["contracted"] for c in negations)
+    manner = " ".join(
+        t.text
+        for t in [
+            *(c for c in negations if c.lower_ not in words.label["contracted"]),
+            *(a for a in adverbs if a not in negations),
+        ]
+    )
     not_ = words.label["not"] if negated else ""
-    doubt = next((t.text for t in chain if t.lower_ in words.words["modals"]["doubtful_forms"]), "")
-    passive = syntax.is_passive(verb)
-    if doubt:
-        group = f"{doubt} {not_} {words.label['infinitive'] + ' ' + verb.text if passive else base}"
-    elif passive:
-        group = f"{words.label['be'][number]} {not_} {verb.text}"
+    future = words.words["syntax"]["future"]
+    modal = next((t for t in chain if syntax.lemma(t) in words.words["syntax"]["modal"] and t.tag_ == "MD"), None)
+    if modal is not None and (negated or syntax.lemma(modal) not in future):
+        said = words.label["full"].get(modal.lower_, modal.lower_)
+        said = words.label["told"].get(said, said) if _is_told(verb) else said
+        inner = [t.text for t in chain if t.i > modal.i]
+        return " ".join(f"{said} {not_} {manner} {' '.join(inner)} {verb.text}".split()).replace("can not", "cannot")
+    if syntax.is_passive(verb):
+        group = f"{words.label['be'][number]} {not_} {manner} {verb.text}"
+    elif base in words.label["copula"]:
+        group = f"{words.label['be'][number]} {not_} {manner}"
     elif negated:
-        group = f"{words.label['do'][number]} {not_} {base}"
+        group = f"{words.label['do'][number]} {not_} {manner} {base}"
     else:
-        group = present(base, words, plural=plural)
-    part = syntax.particle(verb)
-    return [
-        (subject, False), (group, False), (part.text if part is not None else "", False), *((o, False) for o in objects[:2]),
-        (tail, True), *((a, True) for a in around),
-    ]  # fmt: skip
+        group = f"{manner} {present(base, words, plural=plural)}"
+    return " ".join(group.split())

@@ -124,15 +124,15 @@ def _label(data: Mapping[str, Any], place: str) -> Mapping[str, Any]:
     label = _table(data, place, "label")
     if label.get("order") not in ORDERS:
         raise DataError(f"{place}: [label]: order must be {' or '.join(ORDERS)}")
-    for name in ("and", "not", "genitive"):
+    for name in ("and", "not", "genitive", "others", "it"):
         if not isinstance(label.get(name), str):
             raise DataError(f"{place}: [label]: {name} must be a word")
-    for name in ("be", "ending", "present", "nominative", "articles"):
+    for name in ("be", "ending", "present", "nominative", "articles", "gender"):
         _table(label, place, name, under="label.")
     forms = _table(label, place, "present", under="label.").get("forms")
     if not isinstance(forms, list) or not all(isinstance(row, list) and len(row) == 2 for row in forms):
         raise DataError(f"{place}: [label.present]: forms must be pairs of an infinitive and a form")
-    for name in ("with", "drop"):
+    for name in ("with", "drop", "company", "pointing", "of", "perfect_with_be"):
         _list(data, place, "label", name)
     for name in ("stem", "soft", "ambiguous", "prefixes", "inseparable"):
         _list(label, place, "ending", name, under="label.")

@@ -56,7 +56,10 @@ def _lemmatised(word: str, code: str) -> str:
 
 def lemma(token: Token) -> str:
     """The dictionary form of a word; where the pipeline has no lemmatiser, the one of a kept word list."""
-    return token.lemma_ or _lemmatised(token.text, token.lang_)
+    found: str = token.lemma_ or _lemmatised(token.text, token.lang_)
+    longer = f"{found}e"
+    # Rules cut one letter too many ("waged" to "wag"); the word list knows better.
+    return longer if token.pos_ == "VERB" and _lemmatised(token.text, token.lang_) == longer else found
 
 
 def _is(token: Token, role: str) -> bool:
@@ -134,7 +137,8 @@ def finite_verb(verb: Token) -> Token | None:
     return next((token for token in (*aux_chain(verb), verb) if is_finite(token)), None)
 
 
-def _group(verb: Token) -> list[Token]:
+def verb_group(verb: Token) -> list[Token]:
+    """A content verb and the auxiliaries that stand in one clause with it."""
     return [verb, *(token for token in aux_chain(verb) if verb.is_ancestor(token) or token.is_ancestor(verb))]
 
 
@@ -180,6 +184,8 @@ def is_passive(verb: Token) -> bool:
     if not is_participle(verb):
         return False
     chain = aux_chain(verb)
+    if chain and all(_is(token, "have") for token in chain):
+        return False
     if any(_is(token, "passive") for token in chain):
         return not any(_is(token, "have") for token in chain[-1:])
     if not chain and verb.dep_ in {"acl", "relcl"}:
@@ -191,7 +197,7 @@ def is_passive(verb: Token) -> bool:
 def is_negated(verb: Token) -> bool:
     """Whether the clause says that something is not so: a negation word at the verb, its subject or its object."""
     words = auxiliaries(verb.lang_).get("negation", frozenset())
-    for token in (*_group(verb), *subjects(verb), *objects(verb)):
+    for token in (*verb_group(verb), *subjects(verb), *objects(verb)):
         if token.lower_ in words:
             return True
         for child in token.children:
@@ -208,9 +214,23 @@ def _contrasts(negation: Token) -> bool:
 
 def particle(verb: Token) -> Token | None:
     """The separated particle of a verb ("nahm … teil", "broke … off")."""
-    return next((t for t in verb.children if t.dep_ in PARTICLE and t.tag_ in {"PTKVZ", "RP"}), None) or next(
-        (t for t in verb.children if t.tag_ == "PTKVZ"), None
+    return (
+        next((t for t in verb.children if t.dep_ in PARTICLE and t.tag_ in {"PTKVZ", "RP"}), None)
+        or next((t for t in verb.children if t.tag_ == "PTKVZ"), None)
+        or _stray_particle(verb)
     )
+
+
+def _stray_particle(verb: Token) -> Token | None:
+    """The particle at the end of the clause of a finite verb that the parse hung on a noun before it."""
+    if not is_finite(verb):
+        return None
+    for token in verb.doc[verb.i + 1 : verb.sent.end]:
+        if token.is_punct or is_verb(token):
+            return None
+        if token.tag_ == "PTKVZ":
+            return None if is_verb(token.head) else token
+    return None
 
 
 def verb_lemma(verb: Token) -> str:
@@ -226,13 +246,18 @@ def subjects(verb: Token, besides: AbstractSet[int] = frozenset()) -> list[Token
 
     Tokens in `besides` are none: a weak parse takes dates for subjects.
     """
-    for token in _group(verb):
-        found = [
-            child for child in token.children if child.dep_ in SUBJECT and child.i != verb.i and child.i not in besides
-        ]
-        nominal = [child for child in found if not is_verb(child)]
-        if nominal:
-            return conjuncts(nominal[0])
+    found = [
+        child
+        for token in verb_group(verb)
+        for child in token.children
+        if child.dep_ in SUBJECT and child.i != verb.i and child.i not in besides and not is_verb(child)
+    ]
+    if found:
+        passive = is_passive(verb)
+        # Of several, none in the genitive, and none that would suffer what the clause says is done.
+        return conjuncts(
+            min(found, key=lambda t: (feature(t, "Case") == "Gen", t.dep_ in PASSIVE and not passive, t.i))
+        )
     head = verb.head
     if verb.dep_ in CONJUNCT | COORDINATOR and head.i != verb.i:
         while not is_verb(head) and head.dep_ in COORDINATOR and head.head.i != head.i:
@@ -258,7 +283,7 @@ def objects(verb: Token) -> list[Token]:
 def obliques(verb: Token) -> list[tuple[Token, Token]]:
     """The prepositional phrases of a verb or noun: (preposition, noun), in the order of the text."""
     found = []
-    for token in _group(verb):
+    for token in verb_group(verb):
         for child in token.children:
             if child.pos_ == "ADP" and child.dep_ in PREPOSITION:
                 noun = next(
@@ -312,7 +337,7 @@ def subordinator(verb: Token) -> Token | None:
     return next(
         (
             child
-            for token in _group(verb)
+            for token in verb_group(verb)
             for child in token.children
             if child.dep_ in marks and child.tag_ not in {"PTKZU", "TO"}
         ),
@@ -375,7 +400,9 @@ def quoted(doc: Doc) -> list[bool]:
 def clause_tokens(verb: Token) -> Iterator[Token]:
     """The words of the clause of a content verb, those of clauses below it left out."""
     stack = (
-        [min(_group(verb), key=lambda token: len(list(token.ancestors)))] if verb.doc.has_annotation("DEP") else [verb]
+        [min(verb_group(verb), key=lambda token: len(list(token.ancestors)))]
+        if verb.doc.has_annotation("DEP")
+        else [verb]
     )
     seen = set()
     while stack:

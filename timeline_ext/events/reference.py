@@ -1,0 +1,253 @@
+"""Who is meant: the nouns that pronouns and words such as "the company" stand for, and the full names of those who take part."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from timeline_ext.nlp import syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from spacy.tokens import Doc, Span, Token
+
+    from timeline_ext.events.detect import Trigger
+    from timeline_ext.events.lexicon import Lexicon
+
+AGENTS: Final = frozenset({"PER", "PERSON", "ORG", "GPE", "LOC", "NORP"})
+PEOPLE: Final = frozenset({"PER", "PERSON"})
+LONGEST_NAME: Final = 4  # words
+LONGEST_PHRASE: Final = 25  # words of a participant's phrase that names are taken from
+BACK: Final = 3  # sentences that a pronoun may look back over
+NEAR: Final = 12  # nouns among which it finds its own
+NAMED: Final = frozenset({"appos", "flat", "flat:name", "pnc", "nk"})
+
+
+@dataclass(frozen=True, eq=False)
+class References:
+    """The nouns of one parsed text and what refers to them; `skip` are tokens of dates, which nothing stands for."""
+
+    doc: Doc
+    skip: AbstractSet[int]
+    words: Lexicon
+
+    def referents(self, token: Token, *, plural: bool) -> tuple[Token, ...]:
+        """The nouns that a pronoun or a word such as "the company" most plainly stands for; none where that is not plain."""
+        if token.pos_ != "PRON":
+            named = self._name_for(token)
+            return () if named is None else (named,)
+        if syntax.feature(token, "Person") not in {"", "3"} or syntax.feature(token, "Reflex"):
+            return ()
+        before = [noun for noun in self._before(self._subjects, token) if not _together(noun, token)]
+        return self._several(token, before) if plural else self._single(token, before)
+
+    def full_name(self, name: str) -> str:
+        """The longest form of a person's name in the article, where only one person has this last name."""
+        forms = self._longer.get(name, set())
+        return next(iter(forms)) if len(forms) == 1 else name
+
+    def participants(self, trigger: Trigger) -> tuple[str, ...]:
+        """The people, organisations and countries that take part, by the longest form of their name in the article."""
+        found: list[str] = []
+        for noun in _taking_part(trigger):
+            plural = syntax.feature(noun, "Number") == "Plur"
+            token = (self.referents(noun, plural=plural) or (noun,))[0]
+            span = self.doc[token.left_edge.i : token.right_edge.i + 1]
+            low, high = (span.start, span.end) if len(span) <= LONGEST_PHRASE else (token.i, token.i + 1)
+            named = [e for e in syntax.entities(self.doc, low, high) if e[0].ent_type_ in AGENTS]
+            found += [name for entity in named if (name := self._plain(entity))]
+        return tuple(dict.fromkeys(self.full_name(name) for name in found))
+
+    def _plain(self, entity: Span) -> str:
+        """A name without the ending of an owner and without the event noun behind it ("Putins Besuch")."""
+        names = [token for token in entity if not self.words.noun(token.text)]
+        if not names or any(token.i in self.skip for token in names):
+            return ""
+        text: str = self.doc[names[0].i : names[-1].i + 1].text
+        ending: str = self.words.label["genitive"]
+        last = names[-1]
+        owner = syntax.feature(last, "Case") == "Gen" or text.removesuffix(ending) in self._names
+        return text.removesuffix(ending) if owner and text.endswith(ending) and len(last.text) > len(ending) else text
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(entity.text for entity in self.doc.ents)
+
+    @cached_property
+    def _longer(self) -> Mapping[str, set[str]]:
+        longer: dict[str, set[str]] = {}
+        for entity in self.doc.ents:
+            if entity.label_ in PEOPLE and 1 < len(entity) <= LONGEST_NAME:
+                longer.setdefault(entity[-1].text, set()).add(entity.text)
+        return longer
+
+    @cached_property
+    def _subjects(self) -> list[Token]:
+        return [
+            t for t in self.doc if t.dep_ in syntax.SUBJECT and t.pos_ in {"NOUN", "PROPN"} and t.i not in self.skip
+        ]
+
+    @cached_property
+    def _objects(self) -> list[Token]:
+        return [t for t in self.doc if t.dep_ in syntax.OBJECT and t.pos_ in {"NOUN", "PROPN"} and t.i not in self.skip]
+
+    @cached_property
+    def _titled(self) -> Mapping[str, list[Token]]:
+        """The names by the nouns that introduce them: "councillor" to "Miriam Cole" in "the councillor Miriam Cole"."""
+        found: dict[str, list[Token]] = {}
+        for token in self.doc:
+            if token.pos_ == "NOUN" and (name := name_of(token)) is not None:
+                found.setdefault(token.text, []).append(name)
+        return found
+
+    def _before(self, nouns: Sequence[Token], token: Token) -> list[Token]:
+        """The nouns of a word's sentence and of those just before it, the nearest first."""
+        end = bisect_left(nouns, token.i, key=lambda noun: noun.i)
+        start = token.sent.start
+        for _ in range(BACK):
+            start = self.doc[start - 1].sent.start if start else 0
+        return [noun for noun in nouns[max(0, end - NEAR) : end] if noun.i >= start][::-1]
+
+    def _name_for(self, noun: Token) -> Token | None:
+        """The name that a bare noun with "the" stands for: one it was introduced with, or the company told of just before."""
+        others = [
+            c
+            for c in noun.children
+            if c.pos_ != "DET"
+            and not c.is_punct
+            and c.dep_ in {"amod", "nmod", "prep", "poss", "compound", "nummod", "flat", "appos", "conj"}
+        ]
+        definite = any(c.lower_ in self.words.label["articles"]["the"] for c in noun.children if c.i < noun.i)
+        if noun.pos_ != "NOUN" or others or not definite or syntax.agreement(noun, "Number") == "Plur":
+            return None
+        named = [name for name in self._titled.get(noun.text, []) if name.i < noun.i]
+        if named:
+            return named[0] if len({name.text for name in named}) == 1 else None
+        if noun.text not in self.words.label["company"]:
+            return None
+        before = [n for n in self._before(self._subjects, noun) if not self.is_person(n)]
+        firms = [firm for n in before for firm in (name_of(n) or n,) if firm.pos_ == "PROPN" or firm.ent_type_]
+        return firms[0] if len({self._family(firm) for firm in firms}) == 1 else None
+
+    def _single(self, pronoun: Token, before: Sequence[Token]) -> tuple[Token, ...]:
+        """One person or thing: a person comes first, else the subject of the sentence before that agrees."""
+        agreeing = [noun for noun in before if self._agrees(pronoun, noun)]
+        persons = [noun for noun in agreeing if self.is_person(noun)]
+        near = [
+            noun for noun in agreeing if noun.sent.end >= pronoun.sent.start and noun.sent.start >= self._last(pronoun)
+        ]
+        if (
+            not agreeing
+            and syntax.feature(pronoun, "Gender") in {"Masc", "Fem"}
+            and before
+            and all(map(_is_plural, before))
+        ):
+            objects = [o for o in self._before(self._objects, pronoun) if o.sent.start >= self._last(pronoun)]
+            near = [o for o in objects if not _is_plural(o) and not _together(o, pronoun)]
+            near = near if len(near) == 1 and self._may_be(pronoun, near[0]) else []
+        return tuple((persons or near)[:1])
+
+    def _several(self, pronoun: Token, before: Sequence[Token]) -> tuple[Token, ...]:
+        """Several: the only ones of the sentence before, or two who did something together ("Putin phoned Xi. They …")."""
+        start = self._last(pronoun)
+        objects = [o for o in self._before(self._objects, pronoun) if o.sent.start >= start]
+        near = [noun for noun in (*before, *objects) if noun.sent.start >= start and _is_plural(noun)]
+        near = [noun for noun in dict.fromkeys(near) if not _together(noun, pronoun)]
+        if near:
+            return (near[0],) if len(near) == 1 else ()
+        return self._pair(pronoun)
+
+    def _pair(self, pronoun: Token) -> tuple[Token, ...]:
+        start = pronoun.sent.start
+        if not start:
+            return ()
+        for verb in self.doc[start - 1].sent:
+            if syntax.is_verb(verb) and syntax.is_predicate(verb):
+                one = syntax.subjects(verb, self.skip)
+                partners = [
+                    noun
+                    for prep, noun in syntax.obliques(verb)
+                    if prep.lower_ in self.words.label["with"] and noun.i not in self.skip
+                ]
+                if len(one) == 1 and (one[0].pos_ == "PROPN" or name_of(one[0]) is not None) and partners:
+                    return one[0], partners[0]
+        return ()
+
+    def _last(self, token: Token) -> int:
+        """Where the sentence before that of a word starts."""
+        start = token.sent.start
+        return self.doc[start - 1].sent.start if start else 0
+
+    def is_person(self, noun: Token) -> bool:
+        """Whether a noun is, or is called by, a person's name; a last name is one where the text has it with a first name."""
+        if noun.text in self.words.label["company"]:
+            return False
+        names = (noun, *(c for c in noun.children if c.dep_ in NAMED))
+        return any(t.ent_type_ in PEOPLE or (t.pos_ == "PROPN" and t.text in self._longer) for t in names)
+
+    def _family(self, name: Token) -> str:
+        return next((full for full in self._longer.get(name.text, ())), name.text)
+
+    def _gender(self, noun: Token) -> str:
+        """The gender that a text shows: by the article, or by the common noun before a name; a name alone shows none."""
+        determiner = next((child for child in noun.children if child.pos_ == "DET"), None)
+        if noun.pos_ == "PROPN" and determiner is None:
+            title = noun.head if noun.dep_ in NAMED and noun.head.pos_ == "NOUN" else None
+            return "" if title is None else self._gender(title)
+        shared = [
+            row
+            for row in self.words.label["nominative"].values()
+            if determiner is not None and row["a"] == determiner.lower_
+        ]
+        return "" if len(shared) > 1 else syntax.agreement(noun, "Gender")
+
+    def _may_be(self, pronoun: Token, noun: Token) -> bool:
+        mine, other = syntax.feature(pronoun, "Gender"), self._gender(noun)
+        return pronoun.tag_ == "PRP" or not other or mine == other
+
+    def _agrees(self, pronoun: Token, noun: Token) -> bool:
+        if _is_plural(noun):
+            return False
+        mine, other = syntax.feature(pronoun, "Gender"), self._gender(noun)
+        if pronoun.tag_ == "PRP":
+            return self.is_person(noun) == (mine in {"Masc", "Fem"})
+        if mine == "Neut":
+            return noun.pos_ == "NOUN" and other in {"", mine}
+        if mine and other and mine != other:
+            return False
+        return bool(mine) or self.is_person(noun)
+
+
+def name_of(noun: Token) -> Token | None:
+    """The name that follows a common noun as a part of it ("the councillor Miriam Cole"); None where there is none."""
+    if noun.i + 1 >= len(noun.doc):
+        return None
+    name = noun.nbor()
+    joined = name.pos_ == "PROPN" and name.ent_type_ and name.head.i == noun.i and name.dep_ in NAMED
+    return name if joined else None
+
+
+def _is_plural(noun: Token) -> bool:
+    if len(syntax.conjuncts(noun)) > 1:
+        return True
+    named = noun.pos_ == "PROPN" and noun.ent_type_ in PEOPLE
+    return not named and syntax.agreement(noun, "Number") == "Plur"
+
+
+def _together(noun: Token, pronoun: Token) -> bool:
+    """Whether two words stand in one clause: then one cannot stand for the other."""
+    mine, other = syntax.clause_head(pronoun), syntax.clause_head(noun)
+    return mine is not None and other is not None and mine.i == other.i
+
+
+def _taking_part(trigger: Trigger) -> list[Token]:
+    nouns = [trigger.token] if trigger.is_noun else []
+    if trigger.verb is not None and (not trigger.is_noun or trigger.lent):
+        nouns += syntax.subjects(trigger.verb)
+        nouns += syntax.objects(trigger.verb)
+        nouns += [noun for _, noun in syntax.obliques(trigger.verb)]
+    return nouns
