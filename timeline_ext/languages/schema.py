@@ -10,7 +10,8 @@ from timeline_ext.errors import DataError
 
 Table = Mapping[str, Any]
 RULE_KEYS: Final = {"stage", "pattern", "gives", "make", "set", "examples", "never"}
-HOLIDAY_RULE: Final = re.compile(r"easter[+-]\d+|\d\d-\d\d|nth -?\d [1-7] \d\d?|before [1-7] \d \d\d-\d\d")
+DAY_RULE: Final = r"(?:easter[+-]\d+|\d\d-\d\d|nth -?\d [1-7] \d\d?|before [1-7] \d \d\d-\d\d)"
+HOLIDAY_RULE: Final = re.compile(rf"{DAY_RULE}(?: to {DAY_RULE})?")
 SHAPED_OTHERWISE: Final = {"numeral", "compound", "inflection"}  # tables of words.toml that build words
 ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("built in", "draft"),
@@ -53,9 +54,14 @@ def _words(file: str, table: Table) -> None:
 def _word_list(place: str, words: object) -> None:
     if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
         raise DataError(f"{place}: must be a list of words")
-    digits = next((word for word in words if any(c.isdigit() for c in word)), None)
+    digits = next((word for word in words if any(_is_number(part) for part in word.split())), None)
     if digits is not None:
         raise DataError(f"{place}: {digits!r}: numbers are no words")
+
+
+def _is_number(part: str) -> bool:
+    """Whether a part of a word has digits and no letters; "2day" is a word."""
+    return any(c.isdigit() for c in part) and not any(c.isalpha() for c in part)
 
 
 def _rules(file: str, table: Table) -> None:

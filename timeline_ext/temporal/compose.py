@@ -35,6 +35,8 @@ def merge(match: Match) -> list[Token] | None:
         return None
     if (fields.get("quarter") or 1) > 4 or (fields.get("half") or 1) > 2:
         return None
+    if fields.get("nth_day", 1) > 4 or ("nth_day" in fields and " to " not in fields.get("rule", "")):
+        return None
     if fields.get("hour", 0) > 24 or (fields.get("minute") or 0) > 59:
         return None
     return [match.phrase(fields)]
@@ -182,6 +184,7 @@ def split(match: Match) -> list[Token] | None:
         if atom.name != "span":
             shared |= match.reading(atom, token)
     ends = next(match.reading(atom, token) for atom, token in match.core if atom.name == "span")
+    shared |= {key: value for key, value in ends.items() if key not in ("from", "to")}
     halves = re.match(r"(\d+(?:[:.]\d\d)?)\D(\d+(?:[:.]\d\d)?)", match.text[span.start : span.end])
     if halves is None:
         return None

@@ -182,7 +182,7 @@ def _rarest(parts: Sequence[str]) -> str:
 
 
 TRIGGERS: Final = (
-    "WEEKDAY", "MONTH", "MONTH_SHORT", "CLOCK_DIGITS", "QUARTER_MARK", "PART_OF_YEAR", "UNIT_LONG", "WEEKENDS", "PERIOD_NOUN", "UNIT", "UNITNAME", "SEASON", "DAYPART", "DAYPART_SET", "WEEKDAY_SET", "FREQUENCY", "DEICTIC", "ADJACENT",
+    "WEEKDAY", "MONTH", "MONTH_SHORT", "MONTH_LOWER", "LENGTH_SHORT", "HOURSPAN_HALF", "CLOCK_DIGITS", "QUARTER_MARK", "PART_OF_YEAR", "UNIT_LONG", "WEEKENDS", "PERIOD_NOUN", "UNIT", "UNITNAME", "SEASON", "DAYPART", "DAYPART_SET", "WEEKDAY_SET", "FREQUENCY", "DEICTIC", "ADJACENT",
     "REFERENCE", "REFERENCE_NOUN", "DURATION_LENGTH", "HOLIDAY", "YEAR", "NUMDATE", "NUMDM", "CLOCK", "CLOCKDOT", "CLOCK_WORD", "YEARSPAN", "NUMMONTH", "DECADE", "CLOCKHALF",
     "CLOCKSPAN", "CLOCK_HOUR", "LONG", "UNIT_PLURAL", "UNIT_ADJECTIVE", "PART_OF_UNIT", "WEEKDAY_PART", "DURATION_WORD", "CLOCK_NAME", "TIME_NOUN", "ONCE", "NTH", "TURN",
     "APOSTROPHE", "HALF_DAY", "CHR", "HALF_HOUR", "QUARTER_HOUR", "BC", "AD",
@@ -212,7 +212,7 @@ def _compile(words: Lexicon, file: str, name: str, row: Mapping[str, Any]) -> Ru
         source, first, _ = reader.alternatives()
         return Rule(
             name, row["stage"], re.compile(source), tuple(reader.atoms), row.get("gives", ""), MAKERS[row.get("make", "merge")],
-            row.get("set", {}), frozenset(first),
+            {key: tuple(value) if isinstance(value, list) else value for key, value in row.get("set", {}).items()}, frozenset(first),
         )  # fmt: skip
     except (KeyError, ValueError, re.error) as error:
         raise DataError(f"{file}: rule {name!r}: {error}") from None

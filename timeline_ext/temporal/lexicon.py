@@ -77,7 +77,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "weekday": lambda key: {"weekday": int(key)},
     "weekday_set": lambda key: {"weekday": int(key)},
     "month": lambda key: {"month": int(key)},
-    **dict.fromkeys(("month_short", "month_name", "month_may", "month_march"), lambda key: {"month": int(key)}),
+    **dict.fromkeys(("month_short", "month_lower", "month_name", "month_may", "month_march"), lambda key: {"month": int(key)}),
     "season": lambda key: {"season": key},
     "season_noun": lambda key: {"season": key},
     "daypart": lambda key: {"part": key},
@@ -86,6 +86,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "tonight": lambda key: {"part": key},
     "overnight": lambda key: {"part": key},
     "frequency": lambda key: {"period": key},
+    "turn": lambda key: {"turn": True, "year": int(key), "modifier": "approximate"},
     "eve": lambda key: {"part": key},
     "weekday_short": lambda key: {"weekday": int(key)},
     "deictic": _distance,
@@ -185,7 +186,7 @@ def lexicon(code: str) -> Lexicon:
         lexicon.words[word] = (lexicon.char(frozenset(classes)), classes)
     for name, suffixes in language.words.get("suffix", {}).items():
         lexicon.suffixes.update(dict.fromkeys(suffixes, name))
-    for sample in (*SAMPLES, *(n + s for n in ("5", "50", "1990", "10:30") for s in lexicon.suffixes)):
+    for sample in (*SAMPLES, *(n + s for n in ("5", "50", "1990", "10:30", "5-7") for s in lexicon.suffixes)):
         lexicon.number(sample)
     lexicon.closed = True
     return lexicon
@@ -217,6 +218,14 @@ def _entries(language: Language) -> Iterator[tuple[str, str, Fields]]:
     yield from _compounds(words, endings)
 
 
+def _year_words(numeral: Mapping[str, Any], below: Mapping[int, str]) -> Iterator[tuple[str, str, Fields]]:
+    """Years said as one word: a number of hundreds from eleven to nineteen, or two thousand, and the rest."""
+    centuries = [(100 * n, numeral["year_hundred"].format(unit=below[n])) for n in range(11, 20)]
+    for start, name in [*centuries, (2000, numeral["year_thousand"])]:
+        for rest, rest_name in {0: "", **below}.items():
+            yield name + rest_name, "year", {"year": start + rest}
+
+
 def _inflected(entries: Iterable[str], endings: Iterable[str]) -> Iterator[str]:
     for entry in entries:
         if entry.endswith("~"):
@@ -239,11 +248,15 @@ def _numerals(numeral: Mapping[str, Any], numbers: Mapping[str, list[str]]) -> I
     for word in numeral.get("hundred", []):
         yield word, "number", {"n": 100}
     if "unit_hundred" in numeral:
+        for rest, rest_name in below.items():
+            yield numeral["hundred"][0] + rest_name, "number", {"n": 100 + rest}
         for unit, name in units.items():
             hundred = numeral["unit_hundred"].format(unit=name)
             yield hundred, "number", {"n": 100 * unit}
             for rest, rest_name in below.items():
                 yield hundred + rest_name, "number", {"n": 100 * unit + rest}
+    if "year_hundred" in numeral:
+        yield from _year_words(numeral, below)
 
 
 def _compounds(words: Mapping[str, Any], endings: list[str]) -> Iterator[tuple[str, str, Fields]]:
@@ -256,7 +269,7 @@ def _compounds(words: Mapping[str, Any], endings: list[str]) -> Iterator[tuple[s
         ]
         if left == "number":
             heads = [h for h in heads if not h[0].startswith("ein") or h[0] == "ein" or len(h[0]) > 6]
-            heads += [h for h in numerals if h[1]["n"] <= 100]
+            heads += [h for h in numerals if h[1].get("n", 1000) <= 100]
         tails = [(w, TAILS[right](k)) for k, ws in words[right].items() for w in _inflected(ws, endings)]
         for head, head_fields in heads:
             for tail, tail_fields in tails:
@@ -339,6 +352,11 @@ def _suffixed(digits: str, kind: str | None) -> dict[str, Fields]:
         return {"PART_OF_YEAR": {kind: int(digits)}}
     if kind == "hour" and digits.isdigit() and int(digits) <= 24:
         return {"CLOCK_HOUR": {"n": int(digits)}}
+    if kind is not None and kind.startswith("unit_") and digits.isdigit():
+        return {"LENGTH_SHORT": {"n": int(digits), "unit": kind[5:]}}
+    hours = re.fullmatch(r"(\d\d?)[\-–](\d\d?)", digits)
+    if kind in ("am", "pm") and hours is not None and 1 <= int(hours[1]) <= 12 and 1 <= int(hours[2]) <= 12:
+        return {"HOURSPAN_HALF": {"from": int(hours[1]), "to": int(hours[2]), "half_day": kind}}
     if kind in ("am", "pm") and re.fullmatch(r"\d\d?(?:[:.]\d\d)?", digits):
         hour, _, minute = digits.replace(".", ":").partition(":")
         fields: dict[str, Any] = {"hour": int(hour), "half_day": kind}

@@ -166,6 +166,11 @@ def resolve(
 
 def _date(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
     modifier: Modifier | None = fields.get("modifier")
+    if " to " in fields.get("rule", ""):
+        return _feast(fields, context, direction, near=near)
+    if "turn" in fields:
+        story = context.last if context.domain == "narrative" else None
+        fields = {**fields, "year": fields["year"] if story is None else round(story.year / 100) * 100}
     if "portion" in fields:
         whole = {key: value for key, value in fields.items() if key not in ("portion", "portions", "modifier")}
         return _portion_of(_date(whole, context, direction, near=near), fields)
@@ -213,6 +218,38 @@ def _seen_from(anchors: Anchors, fields: Fields, context: Context, looks: Callab
             return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
         found[period] = None
     return _of_candidates(list(found), context, fields, (*steps, *_modified(fields.get("modifier"))), anchors.kind)
+
+
+def _feast(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
+    """The days of a feast that has several, or the nth of them."""
+    first, last = fields["rule"].split(" to ")
+    rest = {key: value for key, value in fields.items() if key != "nth_day"}
+    if "nth_day" in fields:
+        return _date({**rest, "rule": nth_day(first, int(fields["nth_day"]))}, context, direction, near=near)
+    start = _date({**rest, "rule": first}, context, direction, near=near)
+    if start.earliest is None or start.granularity != "day" or start.candidates:
+        return start
+    low = ordinal(start.earliest.year, start.earliest.month, start.earliest.day)
+    end = next(day for year in (0, 1) if (day := holiday(last, start.earliest.year + year)) >= low)
+    days = [calendar.day_period(day) for day in (low, end)]
+    latest = bounds(days[1])[1]
+    value = _common(days) if days[0].year == days[1].year else start.timex3
+    return replace(start, timex3=value, latest=latest, edtf=f"{start.earliest}/{latest}")
+
+
+def nth_day(rule: str, nth: int) -> str:
+    """The rule of the nth day of a feast of several days, or of the nth of its Sundays.
+
+    >>> nth_day("12-25", 2), nth_day("before 7 4 12-25", 3)
+    ('12-26', 'before 7 2 12-25')
+    """
+    if rule.startswith("easter"):
+        return f"easter{int(rule[6:]) + nth - 1:+d}"
+    if rule.startswith("before"):
+        kind, weekday, weeks, limit = rule.split()
+        return f"{kind} {weekday} {max(int(weeks) - nth + 1, 1)} {limit}"
+    month, day = rule.split("-")
+    return f"{month}-{int(day) + nth - 1:02d}"
 
 
 def _portion_of(whole: TimeValue, fields: Fields) -> TimeValue:
@@ -552,7 +589,9 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
         day_fields["shift"] = (day_fields.pop("direction"), "day")
     dated = any(key in day_fields for key in ("day", "weekday", "shift", "holiday", "direction", "month"))
     modifier = fields.get("modifier")
-    if dated:
+    if fields.get("from") == "event":
+        base = TimeValue(timex3="XXXX-XX-XX", anchor="event", confidence=0.0, trace=(Step("no_anchor", {}),))
+    elif dated:
         day_fields.pop("modifier", None)
         base = _date(day_fields, context, direction, near=near)
     elif (
@@ -612,6 +651,8 @@ def _at_clock(
         start, end = narrow(candidate.earliest, candidate.latest)
         if start is not None and end is not None:
             candidates.append(Candidate(start, end, candidate.weight))
+    if base.granularity not in (None, "day", "daypart"):
+        return replace(base, edtf=None)  # a clock time needs a day
     value = base.timex3.split("T")[0]
     return replace(
         base, timex3=f"{value}{clock}", edtf=None, earliest=low, latest=high, candidates=tuple(candidates), granularity=granularity,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.languages import load_language
-from timeline_ext.model import PUBLICATION_TID, Domain, Relation, Step, TimeValue, Timex, TimexType
+from timeline_ext.model import PUBLICATION_TID, Domain, Instant, Relation, Step, TimeValue, Timex, TimexType
 from timeline_ext.temporal import calendar
 from timeline_ext.temporal.direction import SENTENCE_END, looking
 from timeline_ext.temporal.grammar import FINAL, Grammar, grammar
@@ -301,6 +301,8 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     ):
         return  # a look back does not move the story
     low = time.earliest
+    if "T24" in time.timex3:  # midnight at the end of a day belongs to that day
+        low = Instant(*calendar.from_ordinal(calendar.ordinal(low.year, low.month, low.day) - 1))
     if context.domain == "narrative" and context.last is not None and _far_aside(context, time.granularity, low.year):
         return
     period = calendar.Period("day", low.year, low.month, low.day)
