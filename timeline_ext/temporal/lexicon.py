@@ -89,7 +89,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "turn": lambda key: {"turn": True, "year": int(key), "modifier": "approximate"},
     "eve": lambda key: {"part": key},
     "weekday_short": lambda key: {"weekday": int(key)},
-    "deictic": _distance,
+    **dict.fromkeys(("deictic", "deictic_noun"), _distance),
     "adjacent": _distance_ref,
     "tens": _number,
     "thousand": _number,
@@ -416,7 +416,7 @@ def _clock(name: str, parts: list[int]) -> dict[str, Fields]:
 def _years(parts: list[int], text: str, last_digits: int) -> dict[str, Fields]:
     first, last = parts
     found: dict[str, Fields] = {"INTSPAN": {"from": first, "to": last}}
-    if last_digits == 2 and "-" in text and 1 <= last <= 12:
+    if last_digits == 2 and "-" in text and 1 <= last <= 12 and last != first % 100 + 1:
         found["NUMMONTH"] = {"year": first, "month": last}
     if last_digits < 4:
         last += first // 10**last_digits * 10**last_digits
@@ -444,6 +444,8 @@ def _integer(n: int, text: str) -> dict[str, Fields]:
         found |= _clock("CLOCK_DIGITS", [n // 100, n % 100])
     if len(text) == 4 and 1000 <= n <= 2199:
         return found | {"YEAR": {"year": n}} | ({"ROUND": {}} if n % 100 == 0 else {})
+    if len(text) == 3:
+        found["THREE"] = {"n": n}
     if len(text) <= 2:
         if n < 60:
             found["MINUTE"] = {"n": n}

@@ -123,6 +123,7 @@ class Context:
     last_end: int = -1
     next_year: int | None = None  # the next year that the text spells out: a story goes no further
     aside: int | None = None
+    story: Period | None = None  # where the story is to go on after a paragraph that is an aside
     report: Period | None = None  # the quarter that a report is on
     reported: Period | None = None  # that quarter or its year, whichever figures were given for last
     worked_out: dict[tuple[Any, ...], TimeValue] = field(default_factory=dict)  # what hangs on an unknown day
@@ -391,11 +392,13 @@ def holiday(rule: str, year: int) -> int:
 
 def _anchors(fields: Fields, context: Context, *, near: bool) -> Anchors:
     """What an expression hangs on: the last date, the publication date, or every day that one may be."""
-    by_mention = fields.get("from") == "mention" or context.domain == "narrative"
+    by_mention = fields.get("from") in ("mention", "story") or context.domain == "narrative"
     last = [context.last] if context.last is not None else []
     if last and (by_mention or (context.published is None and near)):
         return Anchors(last, "mention")
     if context.published is None or (fields.get("from") == "mention" and context.domain != "news"):
+        return Anchors([], None)
+    if fields.get("from") == "story":  # nothing told yet to count from
         return Anchors([], None)
     if not _hangs_on_day(fields, context.published):
         return Anchors([context.published], "publication")
@@ -738,7 +741,7 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
     anchors = _anchors({"from": source, "unit": "day"}, context, near=True)
     if not anchors.periods:
         return replace(plain, timex3=value if kind == "DURATION" else "XXXX", trace=(Step("no_anchor", {}),))
-    if context.domain == "narrative" and source != "mention" and kind == "DURATION":
+    if context.domain == "narrative" and source not in ("mention", "story") and kind == "DURATION":
         return plain
     if sign == 1 and kind == "DURATION" and not fields.get("span") and direction() == -1:
         return plain

@@ -152,6 +152,8 @@ def _resolved(
         context.next_year = years[index]
         name = next(name for name in FINAL if name in phrase.readings)
         fields: dict[str, Any] = dict(phrase.readings[name])
+        if context.story is not None and "\n" in text[context.last_end : phrase.start]:
+            context.last, context.story = context.story, None
         near = context.last_end >= 0 and not SENTENCE_END.search(text, context.last_end, phrase.start)
         span = phrase.start, phrase.end
 
@@ -253,7 +255,7 @@ def _tells_history(found: list[tuple[Token, Relation | None]], published: calend
 
 
 def _hangs_on_publication(fields: Mapping[str, Any]) -> bool:
-    if fields.get("from") == "mention":
+    if fields.get("from") in ("mention", "story"):
         return False
     return (
         "shift" in fields
@@ -305,10 +307,20 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
         low = Instant(*calendar.from_ordinal(calendar.ordinal(low.year, low.month, low.day) - 1))
     if context.domain == "narrative" and context.last is not None and _far_aside(context, time.granularity, low.year):
         return
+    if context.domain == "narrative" and time.trace[0].operation == "stated":
+        context.story = context.story or context.last if _is_aside(context, low.year) else None
     period = calendar.Period("day", low.year, low.month, low.day)
     coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
     context.last = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
     context.last_end = end
+
+
+def _is_aside(context: Context, year: int) -> bool:
+    """Whether a stated year lies outside the stretch from the story to the next year it states."""
+    here = context.story or context.last
+    if here is None or context.next_year is None:
+        return False
+    return not min(here.year, context.next_year) <= year <= max(here.year, context.next_year)
 
 
 def _far_aside(context: Context, granularity: str, year: int) -> bool:
