@@ -32,6 +32,12 @@ class Cues:
     """What looks ahead right before an expression, whatever the verb: "until", "as soon as"."""
     owner: re.Pattern[str]
     """The ending of an expression that something belongs to, which has mostly happened: "Friday's vote"."""
+    auxiliaries: frozenset[str]
+    """Present verbs that make a past of a participle: "hat … beschlossen"."""
+    participle: re.Pattern[str]
+    present_before: re.Pattern[str]
+    present_after: re.Pattern[str]
+    """A present verb that is no tense word, right before an expression or right behind it: "tagt am", "am Freitag tagt"."""
 
 
 @cache
@@ -42,10 +48,20 @@ def _cues(code: str) -> Cues:
     stem = r"[^\W\d_A-Z]{2,}"
     passive = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in tense.get("passive", []))
     source = rf"\b{passive}(?:(?P<word>{_any_of(signs)})|(?P<future>{stem}(?:{future}))|{stem}(?:{past}))\b"
+    forms = {
+        name: _any_of(tense.get(f"participle_{name}", [])) for name in ("prefixes", "beginnings", "ends", "endings")
+    }
+    states = _any_of(tense.get("states", []))
+    participle = (
+        rf"(?:{forms['prefixes']})?(?:{forms['beginnings']}){stem}(?:{forms['ends']})|{stem}(?:{forms['endings']})"
+    )
+    present = rf"(?!(?:{_any_of(tense.get('no_verbs', []))})\b){stem}(?:{_any_of(tense.get('present_endings', []))})"
     return Cues(
         re.compile(source), signs, re.compile(rf"[,;:–—]|\b(?:{_any_of(tense.get('clause', []))})\b"),
         re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:\W+\w+)?\W+\Z"),
-        re.compile(_any_of(tense.get("owner", []))),
+        re.compile(_any_of(tense.get("owner", []))), frozenset(tense.get("auxiliaries", [])),
+        re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"), re.compile(rf"\b{present}(?:\s+\w+)?\s+\Z"),
+        re.compile(rf"\s+{present}\b"),
     )  # fmt: skip
 
 
@@ -72,8 +88,17 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     cues = _cues(code)
     if cues.ahead.search(left):
         return 1
-    before = [(_sign(it, cues), it.end()) for it in cues.verbs.finditer(left)]
-    after = [(_sign(it, cues), it.start()) for it in cues.verbs.finditer(right)]
+    found_before, found_after = list(cues.verbs.finditer(left)), list(cues.verbs.finditer(right))
+    before = [(_sign(it, cues), it.end()) for it in found_before]
+    after = [(_sign(it, cues), it.start()) for it in found_after]
+    if found_before and found_before[-1]["word"] in cues.auxiliaries:
+        if cues.participle.search(left, before[-1][1]) or cues.participle.search(right):
+            return -1
+    elif not before and found_after and found_after[0]["word"] in cues.auxiliaries:
+        if cues.participle.search(right, after[0][1]):
+            return -1
+    elif not before and not after and (cues.present_before.search(left) or cues.present_after.match(right)):
+        return 0
     if cues.owner.match(right):
         return 1 if after and after[0][0] == 1 and not cues.clause.search(right, 0, after[0][1]) else -1
     if not before or not after:
