@@ -136,7 +136,11 @@ def _date_part(
         if mine:
             found[trigger.token.i] = _datings(trigger, mine, PATH)
             continue
-        free = [p for p in usable if id(p) not in aside and not _is_called_off(owner[id(p)], trigger, words)]
+        free = [
+            p
+            for p in usable
+            if id(p) not in aside and not _qualifies(p) and not _is_called_off(owner[id(p)], trigger, words)
+        ]
         if words.has("verbs", "report", trigger.word):
             continue
         clause = [p for p in free if trigger.verb is not None and _same_token(syntax.clause_head(p.head), trigger.verb)]
@@ -154,7 +158,10 @@ def _date_part(
             found[trigger.token.i] = _datings(trigger, shared, CLAUSE)
         elif not trigger.is_noun and (lending := [p for p in free if _lends_date(p, trigger)]):
             nearest = min(lending, key=lambda p: _distance(p, trigger.token, sentence))
-            if nearest.timex.relation in (None, "during"):
+            side = _clause_side(nearest, trigger, words)
+            if side is not None:
+                found[trigger.token.i] = [stated(replace(nearest.timex, relation=side), SENTENCE)]
+            elif nearest.timex.relation in (None, "during"):
                 found[trigger.token.i] = _datings(trigger, [nearest], SENTENCE)
     return found
 
@@ -167,6 +174,8 @@ def _measures(place: Place, triggers: Sequence[Trigger]) -> bool:
     if left < 1 or place.head.doc[left].pos_ not in {"ADP", "SCONJ"}:
         return False
     before = place.head.doc[left - 1]
+    if before.pos_ == "NOUN" and any(syntax.feature(t, "Degree") == "Sup" for t in before.children):
+        return True
     tied = place.head.i == before.i or (
         place.head.head.i in {before.i, left} and place.head.doc[left].head.i == before.i
     )
@@ -202,6 +211,13 @@ def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     if after is not None:
         return after
     return next((t for t in verbs if _same_token(t.token, verb)), None)
+
+
+def _qualifies(place: Place) -> bool:
+    """Whether a date stands before a noun that it only qualifies, and that is no subject: "above its low of 3 May"."""
+    noun = place.head.head
+    before = noun.pos_ in {"NOUN", "PROPN"} and place.last < noun.i and place.head.dep_ not in syntax.SUBJECT
+    return before and noun.dep_ not in syntax.SUBJECT and noun.dep_ in syntax.OBJECT | syntax.OBLIQUE | {"pobj"}
 
 
 def _is_called_off(owner: Trigger | None, trigger: Trigger, words: Lexicon) -> bool:
@@ -251,6 +267,14 @@ def _lends_date(place: Place, trigger: Trigger) -> bool:
     if trigger.token.is_ancestor(other):
         return other.dep_ not in ASIDE
     return trigger.token.dep_ not in ASIDE or syntax.finite_verb(trigger.token) is not None
+
+
+def _clause_side(place: Place, trigger: Trigger, words: Lexicon) -> Relation | None:
+    """On which side of a dated clause a verb above it lies: "seit sie 2019 …", "before he left in May"."""
+    other = syntax.clause_head(place.head)
+    mark = syntax.subordinator(other) if other is not None and trigger.token.is_ancestor(other) else None
+    sides: tuple[Relation, Relation] = ("after", "before")
+    return next((side for side in sides if mark is not None and mark.lower_ in words.words["dating"][side]), None)
 
 
 def _same_token(one: Token | None, other: Token | None) -> bool:
