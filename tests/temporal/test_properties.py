@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import edtf
@@ -12,11 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.corpora import load_corpora
 from timeline_ext.languages import available
 from timeline_ext.temporal import tag
 from timeline_ext.temporal.lexicon import lexicon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from timeline_ext.model import Instant
 
 DAY = r"(?:\d{4}|XXXX|BC\d{4})-(?:\d\d|XX)-(?:\d\d|XX)"
@@ -69,6 +74,31 @@ def test_whatever_the_text_the_result_is_well_formed(code: str, domain: str) -> 
             assert 0 <= value.confidence <= 1
 
     check()
+
+
+def corpora_folder() -> Path:
+    folder = os.environ.get("TIMELINE_CORPORA") or pytest.skip("TIMELINE_CORPORA names no folder")
+    return Path(folder)
+
+
+@pytest.mark.parametrize("folder", [lambda: None, pytest.param(corpora_folder, marks=pytest.mark.slow)])
+def test_every_edtf_of_samples_and_corpora_is_valid(folder: Callable[[], Path | None]) -> None:
+    found = {
+        timex.time.edtf
+        for corpus in load_corpora(folder())
+        for article in corpus.articles.values()
+        for timex in tag(
+            article.text, published=article.published, language=str(article.language), domain=corpus.domain
+        )
+    }
+    invalid = []
+    for text in filter(None, found):
+        try:
+            edtf.parse_edtf(text)
+        except edtf.parser.edtf_exceptions.EDTFParseException:
+            invalid.append(text)
+    assert len(found) > 5
+    assert not invalid
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ def value_of(
     if modifier in ("start", "mid", "end") and period.granularity not in ("day", "daypart", "hour", "minute"):
         earliest, latest = third(earliest, latest, modifier)
         edtf = _third_edtf(period, earliest, latest)
+    elif modifier is not None and edtf is not None and period.granularity in ("season", "quarter", "half"):
+        edtf = "/".join(f"{str(end).rpartition('-')[0]}~" for end in (earliest, latest))  # their numbers take no "~"
     elif modifier is not None and edtf is not None and "/" not in edtf and "X" not in edtf:
         edtf += "~"
     return TimeValue(
