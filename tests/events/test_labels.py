@@ -17,20 +17,41 @@ from timeline_ext.nlp import load_pipeline
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from timeline_ext.model import Event
+
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
+
+
+def events_of(text: str, language: str) -> list[Event]:
+    article = parse_article(text, published="2022-06-15", language=language)
+    doc = load_pipeline(language)(article.text)
+    timexes = temporal.tag(doc, published=article.published, language=language)
+    return find_events(doc, timexes, article=article, language=load_language(language))
 
 
 @pytest.mark.model
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_labels_read_as_the_golden_file_has_them(language: str, golden: Callable[[Path, str], None]) -> None:
     text = (HERE / "articles" / f"{language}.txt").read_text(encoding="utf-8")
-    article = parse_article(text, published="2022-06-15", language=language)
-    doc = load_pipeline(language)(article.text)
-    timexes = temporal.tag(doc, published=article.published, language=language)
-    found = find_events(doc, timexes, article=article, language=load_language(language))
+    found = events_of(text, language)
     rows = [
         f"{event.time.edtf if event.time else '-'} | {event.status} | {event.kind} | {event.label}" for event in found
     ]
     assert max(len(event.label) for event in found) <= LONGEST
     golden(GOLDEN / f"labels_{language}.txt", "\n".join(rows) + "\n")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_sentences_of_many_kinds_have_the_labels_of_the_golden_file(
+    language: str, golden: Callable[[Path, str], None]
+) -> None:
+    """Each paragraph is an article; those that a newspaper would not print are marked in no way: the aim is that none is left."""
+    text = (HERE / "articles" / f"sentences_{language}.txt").read_text(encoding="utf-8")
+    rows = []
+    for paragraph in text.strip().split("\n\n"):
+        found = events_of(paragraph, language)
+        rows += [paragraph, *(f"    {event.label} [{event.status}]" for event in found)]
+        assert all(0 < len(event.label) <= LONGEST for event in found)
+    golden(GOLDEN / f"labels_sentences_{language}.txt", "\n".join(rows) + "\n")

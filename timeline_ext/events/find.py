@@ -81,7 +81,8 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     timed = {i for place in places for i in range(place.first, place.last + 1)}
     published = parse_published(article.published) if article.published else None
     skip = _skipped(doc, places, words)
-    hidden = frozenset(_skipped(doc, [place for place in places if _is_date(place.timex)], words))
+    dates = [place for place in places if _is_date(place.timex) and not _is_attribute(doc[place.last], place)]
+    hidden = frozenset(_skipped(doc, dates, words))
     text = _Text(doc, article, language, words, skip, published, hidden, References(doc, skip, words))
     triggers = find_triggers(doc, words, timed)
     found = _dated(text, triggers, places)
@@ -100,6 +101,13 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
 def _is_date(timex: Timex) -> bool:
     """Whether an expression tells when, which a label leaves out, and not how long ("four years in prison")."""
     return timex.type != "DURATION" or timex.time.is_dated
+
+
+def _is_attribute(last: Token, place: dating.Place) -> bool:
+    """Whether a time is said of the noun behind it ("a 17th-century panel", "last month's vote") and not of the clause."""
+    alone = not place.first or last.doc[place.first - 1].pos_ != "ADP"
+    noun = last.head
+    return alone and last.dep_ in {"compound", "amod", "poss"} and noun.pos_ == "NOUN" and noun.i > last.i
 
 
 def _skipped(doc: Doc, places: Iterable[dating.Place], words: Lexicon) -> set[int]:

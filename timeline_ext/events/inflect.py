@@ -51,7 +51,7 @@ def split(lemma: str, verb: Token, words: Lexicon) -> tuple[str, str]:
         form = verb.lower_
         if syntax.is_participle(verb) and form != lemma:
             inner = form.removeprefix(prefix)
-            if not inner.startswith(tuple(ending["inseparable"])) and not rest.endswith("ieren"):
+            if not (inner.startswith(tuple(ending["inseparable"])) or rest.endswith("ieren") or inner != form):
                 continue
         elif prefix in ending["ambiguous"] or (syntax.is_finite(verb) and not form.startswith(prefix)):
             continue

@@ -30,9 +30,12 @@ NOUNS: Final = frozenset({"NOUN", "PROPN", "X"})
 SUB_CLAUSES: Final = frozenset(
     {"acl", "acl:relcl", "relcl", "advcl", "advcl:relcl", "rc", "re", "parataxis", "ccomp", "csubj", "csubj:pass"}
 )
+SAYING: Final = frozenset({"statement"})
+RELATIVE: Final = frozenset({"PRELS", "PRELAT", "WDT", "WP", "WP$"})
 OUTSIDE: Final = frozenset(
     {"mark", "cp", "discourse", "intj", "vocative", "parataxis", "dislocated", "cop", "cc:preconj"}
 )
+BREAKS: Final = frozenset(";:–—-")
 QUOTES: Final = {"„": "“”", "“": "”", "»": "«", '"': '"', "``": "''"}
 
 
@@ -42,6 +45,7 @@ class _Part:
 
     text: str
     optional: bool = False
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,12 @@ def label_of(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], reference
 
 
 def _fit(parts: Iterable[_Part], *, from_left: bool = False) -> str:
-    """The parts in a row; optional ones go, from the right or the left, until the row is short enough."""
+    """The parts in a row; optional ones go until it is short enough: what hangs on another part first, then from one end."""
     kept = [part for part in parts if part.text]
     while len(text := _joined(kept)) > LONGEST and (places := [i for i, part in enumerate(kept) if part.optional]):
-        kept.pop(places[0] if from_left else places[-1])
+        nested = [i for i in places if kept[i].nested]
+        at = nested[-1] if nested else places[0] if from_left else places[-1]
+        kept.pop(at)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:– ") + "…"
 
 
@@ -118,8 +124,13 @@ def _phrase_tokens(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[
         head = child.head
         if child.i in skip or child.is_punct or child.is_space or not _is_inside(child):
             continue
-        if child.dep_ in {"case", "prep", "cop", "nsubj", "aux"} and head.i == noun.i and child.i < noun.i:
+        if child.dep_ in {"conj", "cj"} and not _is_joined(child):
             continue
+        before = head.i == noun.i and child.i < noun.i
+        if before and child.dep_ in {"case", "prep", "cop", "nsubj", "aux"} and child.pos_ != "CCONJ":
+            continue  # but "more than forty"
+        if before and child.pos_ == "ADV" and child.nbor().pos_ in {"DET", "NOUN", "PROPN"}:
+            continue  # "also", "even"
         # The joining word hangs on the first noun in one scheme, on the second in others.
         joins = head.dep_ in {"conj", "cj"} or any(c.dep_ in {"conj", "cj"} and _is_inside(c) for c in head.children)
         if child.dep_ in {"cc", "cd"} and not joins:
@@ -142,6 +153,12 @@ def _phrase_tokens(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[
         found.add(child)
         stack += child.children
     return _run(found)
+
+
+def _is_joined(conjunct: Token) -> bool:
+    """Whether a comma or a joining word stands between two coordinated words: else a weak parse coordinated them."""
+    between = conjunct.doc[conjunct.head.i + 1 : conjunct.i]
+    return not len(between) or any(t.is_punct or t.pos_ == "CCONJ" for t in between)
 
 
 def _is_genitive(noun: Token) -> bool:
@@ -359,15 +376,17 @@ def _members(verb: Token, reader: _Reader) -> list[Token]:
 
 
 def _is_shown(token: Token, group: AbstractSet[int], reader: _Reader) -> bool:
+    if token.tag_ in RELATIVE or (token.tag_ == "PTKZU" and token.head.i in group):
+        return False
     if not _is_inside(token) or (token.dep_ in {"cc", "aux", "cop"} and token.head.i in group):
-        return token.tag_ in {"PTKZU", "TO", "KOKOM"}
+        return token.tag_ in {"PTKZU", "TO", "KOKOM"} and token.dep_ != "mark"
     if (
         token.pos_ in {"ADV", "CCONJ"}
         and token.lower_ in reader.words.label["drop"]
         and not _before_negation(token, reader.words)
     ):
         return False
-    return token.pos_ != "ADV" or token.tag_ not in {"PAV", "PROAV", "PWAV", "WRB"}
+    return token.tag_ not in {"PAV", "PROAV", "PWAV", "WRB"}
 
 
 def _before_negation(adverb: Token, words: Lexicon) -> bool:
@@ -379,12 +398,8 @@ def _is_left_over(token: Token, found: AbstractSet[Token], skip: AbstractSet[int
     """Whether a word stood only with a date that is left out: "noch am selben Abend"."""
     if token.pos_ in {"ADV", "ADP", "DET"} and token.i + 1 in skip and token.head.i in skip:
         return True
-    return (
-        token.pos_ == "ADP"
-        and token.tag_ not in {"PTKVZ", "RP"}
-        and any(c.i in skip for c in token.children)
-        and not any(c in found for c in token.children)
-    )
+    governs = token.pos_ == "ADP" and token.dep_ in syntax.PREPOSITION and token.tag_ not in {"PTKVZ", "RP"}
+    return governs and bool(list(token.children)) and not any(c in found for c in token.children)
 
 
 def _without_titles(tokens: Sequence[Token]) -> list[Token]:
@@ -399,7 +414,8 @@ def _without_titles(tokens: Sequence[Token]) -> list[Token]:
             and not any(c.dep_ in {"conj", "cj"} for c in token.children)
         ):
             titles = {i for i in range(token.left_edge.i, name[0].i) if i in shown and token.doc[i].pos_ != "ADP"}
-            if not any(c.tag_ == "APPRART" for c in token.children):
+            only_article = token in name and all(token.doc[i].pos_ == "DET" for i in titles)
+            if not only_article and not any(c.tag_ == "APPRART" for c in token.children):
                 dropped |= titles
     return [token for token in tokens if token.i not in dropped]
 
@@ -407,17 +423,25 @@ def _without_titles(tokens: Sequence[Token]) -> list[Token]:
 def _closed(verb: Token, tokens: Sequence[Token]) -> list[Token]:
     """The words up to what breaks the clause: a semicolon, or a finite verb that the parse took for something else."""
     group = syntax.verb_group(verb)
-    end = max(token.i for token in group)
+    start, end = min(token.i for token in group), max(token.i for token in group)
     found = []
     for token in tokens:
         stray = token.tag_ in {"VVFIN", "VAFIN", "VMFIN", "VVIMP"} and not (
             token.i + 1 == verb.i and syntax.lemma(token) == token.text
         )
-        if token.i > end and (stray or any(t.text in {";", ":"} for t in verb.doc[end : token.i])):
+        if token.i > end and (stray or _is_broken(verb, end, token.i)):
             break
-        if not stray:
+        if not stray and (token.i > start or not _is_broken(verb, token.i, start)):
             found.append(token)
     return found
+
+
+def _is_broken(verb: Token, start: int, end: int) -> bool:
+    """Whether a semicolon, a colon or a dash stands in a stretch of text; a hyphen has no spaces around it."""
+    return any(
+        t.text in BREAKS and (t.text in ";:" or (t.whitespace_ and t.i and t.nbor(-1).whitespace_))
+        for t in verb.doc[start:end]
+    )
 
 
 def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject:
@@ -439,6 +463,8 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
         return _Subject("", plural)
     first = heads[0]
     relative = _antecedent(first, verb)
+    if relative is not None:
+        plural = _is_plural(verb, [relative], words)
     referents = (relative,) if relative is not None else reader.references.referents(first, plural=plural)
     taken = {token.i for head in heads for token in [head, *_phrase_tokens(head, reader.skip, short=False)]}
     taken |= {c.i for head in heads for c in head.children if c.dep_ == "cc"}
@@ -463,7 +489,7 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
 def _up_to_verb(first: Token, verb: Token, members: Sequence[Token], taken: AbstractSet[int]) -> list[Token]:
     """The subject with what a weak parse hung elsewhere between it and the finite verb: "Russlands Einmarsch in die Ukraine"."""
     start = _start(verb)
-    if start <= first.i or verb.doc[start].tag_ in {"VVPP", "VVINF"}:
+    if start <= first.i or verb.doc[start].tag_ in {"VVPP", "VVINF"} or syntax.is_subordinate(verb):
         return []
     own = [t for t in members if t.i in taken and t.i < start]
     low = min((t.i for t in own), default=first.i)
@@ -536,7 +562,8 @@ def _is_plural(verb: Token, heads: Sequence[Token], words: Lexicon) -> bool:
     if finite is not None:
         mark = words.label["ending"]["plural"]
         if mark:
-            return syntax.feature(finite, "Number") == "Plur" or finite.lower_.endswith(mark)
+            listed = finite.lower_ in words.label["shows"]["plural"]
+            return listed or (finite.lower_.endswith(mark) and finite.lower_ not in words.label["shows"]["singular"])
         if finite.lower_ in words.label["shows"]["plural"]:
             return True
         if finite.lower_ in words.label["shows"]["singular"] or finite.tag_ == "VBZ":
@@ -584,13 +611,27 @@ def _antecedent(pronoun: Token, verb: Token) -> Token | None:
     while relative and syntax.is_verb(noun) and noun.dep_ in syntax.CONJUNCT and noun.head.i != noun.i:
         noun = noun.head
     noun = noun.head if relative and syntax.is_verb(noun) and noun.dep_ in {"relcl", "acl", "acl:relcl", "rc"} else noun
-    return noun if relative and noun.i < pronoun.i and noun.pos_ in {"NOUN", "PROPN"} else None
+    if not relative:
+        return None
+    if noun.i >= pronoun.i or noun.pos_ not in {"NOUN", "PROPN"}:
+        near = reversed(pronoun.doc[max(pronoun.sent.start, pronoun.i - WORDS) : pronoun.i])
+        number = syntax.feature(pronoun, "Number")
+        return next((t for t in near if t.pos_ in NOUNS and syntax.agreement(t, "Number") == number), None)
+    gender = syntax.feature(pronoun, "Gender")
+    above = [noun, *(n for n in noun.ancestors if n.pos_ == "NOUN" and n.i < noun.i)][:2]
+    shown = [n for n in above if gender and syntax.agreement(n, "Gender") == gender]
+    return shown[0] if shown and noun.pos_ == "NOUN" else noun
 
 
 def _nominative(noun: Token, words: Lexicon, skip: AbstractSet[int], *, known: bool) -> str:
     """A noun phrase from elsewhere as a subject: "einer Lawine" becomes "eine Lawine", or "die Lawine" where it is known by then."""
     tokens = _phrase(noun, skip, short=True)
     first = tokens[0]
+    unchanged = tuple(words.label["ending"]["unchanged"])
+    if syntax.feature(noun, "Case") == "Dat" and syntax.agreement(noun, "Number") == "Plur" and unchanged:
+        lemma = syntax.lemma(noun)  # "den Arbeitern": die Arbeiter
+        same = lemma.endswith(unchanged) and noun.text == lemma + "n"
+        return _text(tokens, {noun.i: lemma} if same and first.i == noun.i else None)
     if noun not in tokens or noun.pos_ == "PROPN" or len(syntax.conjuncts(noun)) > 1 or first.i == noun.i:
         return _text(tokens)
     articles, gender = words.label["articles"], gender_of(noun, words)
@@ -649,10 +690,21 @@ def _parts(tokens: Sequence[Token], verb: Token, reader: _Reader) -> list[_Part]
             chunks.append([])
         chunks[-1].append(token)
         last = top
+    bare = any(not _opens_chunk(chunk[0], group) for chunk in chunks)
     return [
-        _Part(_chunk_text(chunk, reader), optional=place > 0 and _opens_chunk(chunk[0], group))
+        _Part(
+            _chunk_text(chunk, reader),
+            optional=_opens_chunk(chunk[0], group) and (bare or place > 0),
+            nested=place > 0 and _hangs_on(chunk[0], chunks[place - 1]),
+        )
         for place, chunk in enumerate(chunks)
     ]
+
+
+def _hangs_on(opener: Token, before: Sequence[Token]) -> bool:
+    """Whether a prepositional phrase belongs to a noun of the chunk before it."""
+    owner = opener.head.head if opener.dep_ == "case" else opener.head
+    return owner in before
 
 
 def _chunk_text(chunk: Sequence[Token], reader: _Reader) -> str:
@@ -679,11 +731,18 @@ def _opens_chunk(token: Token, group: AbstractSet[int]) -> bool:
     return owner.i < token.i or owner.i in group or syntax.is_verb(owner)
 
 
-def _content(verb: Token, words: Lexicon) -> tuple[str, Token] | None:
-    """What is said: the clause that completes a verb of saying, as the text has it, and its verb."""
-    child = next((c for c in verb.children if c.dep_ in {"ccomp", "oc"} and syntax.is_predicate(c)), None)
-    finite = syntax.finite_verb(child) if child is not None else None
-    if child is None or finite is None:
+def _content(verb: Token, words: Lexicon) -> tuple[list[Token], Token] | None:
+    """What is said: the words of the clause that completes a verb of saying, and its verb."""
+    lemma = syntax.verb_lemma(verb)
+    says = (
+        any(words.has("verbs", name, lemma) for name in ("report", "plan", "state"))
+        or words.verb_kinds.get(lemma) in SAYING
+    )
+    child = next((c for c in verb.children if c.dep_ in {"ccomp", "oc"}), None)
+    if child is None or not says:
+        return None
+    finite = syntax.finite_verb(child) or next((c for c in child.children if syntax.is_finite(c)), None)
+    if finite is None:
         return None
     tokens = [t for t in child.subtree if t.i != verb.i]
     while tokens and (tokens[0].is_punct or tokens[0].is_space):
@@ -692,9 +751,11 @@ def _content(verb: Token, words: Lexicon) -> tuple[str, Token] | None:
         tokens.pop()
     if not tokens or tokens[-1].i - tokens[0].i + 1 != len(tokens):
         return None  # the verb of saying stands in its midst
-    told = words.label.get("told", {})
-    said = [(told.get(t.lower_, t.text) if t.i == finite.i else _inside(t)) + t.whitespace_ for t in tokens]
-    return "".join(said).strip(), child
+    asked = next(iter(syntax.subjects(child)), None)
+    if tokens[0].i == finite.i and asked is not None and tokens[1:] and asked.left_edge.i == tokens[1].i:
+        last = tokens.index(asked)
+        tokens = [*tokens[1 : last + 1], tokens[0], *tokens[last + 1 :]]  # "…, sei er gegangen": er sei gegangen
+    return tokens, child
 
 
 def _said(head: list[_Part], verb: Token, reader: _Reader, joint: str) -> str | None:
@@ -702,12 +763,25 @@ def _said(head: list[_Part], verb: Token, reader: _Reader, joint: str) -> str | 
     found = _content(verb, reader.words)
     if found is None:
         return None
-    text, child = found
-    whole = _joined([*head, _Part(joint + text)])
-    if len(whole) <= LONGEST and "\n" not in whole:
-        return whole
+    tokens, child = found
+    finite = syntax.finite_verb(child)
+    told = reader.words.label.get("told", {})
+    for hidden in (frozenset[int](), reader.skip):
+        said = [
+            (told.get(t.lower_, t.text) if finite is not None and t.i == finite.i else _inside(t)) + t.whitespace_
+            for t in tokens
+            if t.i not in hidden
+        ]
+        whole = _joined([*head, _Part(joint + "".join(said).strip())])
+        if len(whole) <= LONGEST and "\n" not in whole:
+            return whole
+    if not syntax.is_predicate(child):
+        return None
+    content = _clause(child, reader)
+    content = content[:1].upper() + content[1:]
     speaker = head[0].text
-    return _fit([_Part(f"{speaker}:"), _Part(_clause(child, reader))]) if speaker else None
+    attributed = f"{speaker}: {content}"
+    return content if not speaker or content.startswith(speaker) or len(attributed) > LONGEST else attributed
 
 
 # German: the verb comes second
@@ -830,7 +904,11 @@ def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], 
             return said
     moved = [
         _Part(p.text, optional=True)
-        for p in _parts(_run([t for t in [*between, *front] if _is_prepositional(t)]), verb, reader)
+        for p in _parts(
+            _run([t for t in [*between, *front] if _is_prepositional(t, {g.i for g in syntax.verb_group(verb)})]),
+            verb,
+            reader,
+        )
     ]
     return _fit([*head, *moved])
 
@@ -841,9 +919,9 @@ def _is_told(verb: Token) -> bool:
     return above is not None and syntax.tense(above) == "past"
 
 
-def _is_prepositional(token: Token) -> bool:
-    """Whether a word stands in a prepositional phrase."""
-    return token.pos_ == "ADP" or any(t.pos_ == "ADP" for t in token.ancestors)
+def _is_prepositional(token: Token, group: AbstractSet[int]) -> bool:
+    """Whether a word stands in a prepositional phrase of the verb itself."""
+    return token.doc[_top(token, group)].pos_ == "ADP"
 
 
 def _group(verb: Token, adverbs: Sequence[Token], words: Lexicon, *, plural: bool) -> str:

@@ -134,7 +134,7 @@ def _label(data: Mapping[str, Any], place: str) -> Mapping[str, Any]:
         raise DataError(f"{place}: [label.present]: forms must be pairs of an infinitive and a form")
     for name in ("with", "drop", "company", "pointing", "of", "perfect_with_be"):
         _list(data, place, "label", name)
-    for name in ("stem", "soft", "ambiguous", "prefixes", "inseparable"):
+    for name in ("stem", "soft", "ambiguous", "prefixes", "inseparable", "unchanged"):
         _list(label, place, "ending", name, under="label.")
     for name in ("the", "a", "joined"):
         _list(label, place, "articles", name, under="label.")

@@ -23,6 +23,7 @@ PEOPLE: Final = frozenset({"PER", "PERSON"})
 LONGEST_NAME: Final = 4  # words
 LONGEST_PHRASE: Final = 25  # words of a participant's phrase that names are taken from
 BACK: Final = 3  # sentences that a pronoun may look back over
+FAR: Final = 12  # where those between are about the same pronoun
 NEAR: Final = 12  # nouns among which it finds its own
 NAMED: Final = frozenset({"appos", "flat", "flat:name", "pnc", "nk"})
 
@@ -107,9 +108,14 @@ class References:
     def _before(self, nouns: Sequence[Token], token: Token) -> list[Token]:
         """The nouns of a word's sentence and of those just before it, the nearest first."""
         end = bisect_left(nouns, token.i, key=lambda noun: noun.i)
-        start = token.sent.start
-        for _ in range(BACK):
-            start = self.doc[start - 1].sent.start if start else 0
+        start, steps = token.sent.start, 0
+        for _ in range(FAR):
+            if not start or steps == BACK:
+                break
+            sentence = self.doc[start - 1].sent
+            start = sentence.start
+            # A sentence about the same "she" does not part the next one from her name.
+            steps += not any(t.lower_ == token.lower_ and t.pos_ == "PRON" for t in sentence)
         return [noun for noun in nouns[max(0, end - NEAR) : end] if noun.i >= start][::-1]
 
     def _name_for(self, noun: Token) -> Token | None:

@@ -188,8 +188,8 @@ def is_passive(verb: Token) -> bool:
         return False
     if any(_is(token, "passive") for token in chain):
         return not any(_is(token, "have") for token in chain[-1:])
-    if not chain and verb.dep_ in {"acl", "relcl"}:
-        return True
+    if not chain and verb.dep_ in {"acl", "relcl", "advcl"}:
+        return not any(child.dep_ in SUBJECT - PASSIVE for child in verb.children)
     labelled = any(child.dep_ in PASSIVE for child in (*verb.children, *(c for a in chain for c in a.children)))
     return labelled and not any(_is(token, "be") for token in chain)
 
