@@ -50,6 +50,8 @@ def tags_of(text: str, *, published: str | None = "2022-06-15") -> list[tuple[st
         ("It took more than two years.", {"type": "DURATION", "value": "P2Y", "mod": "MORE_THAN"}),
         ("It took about two years.", {"mod": "APPROX"}),
         ("They meet every Monday.", {"type": "SET", "value": "XXXX-WXX-1", "quant": "EVERY"}),
+        ("They meet twice a week.", {"type": "SET", "value": "P1W", "freq": "2X"}),
+        ("They meet three times a year.", {"type": "SET", "value": "P1Y", "freq": "3X"}),
         ("In the last ten years he slept.", {"type": "DURATION", "value": "P10Y", "endPoint": "t0"}),
     ],
 )

@@ -107,6 +107,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "decade": lambda key: {"decade": int(key) // 10} if len(key) == 4 else {"decade2": int(key)},
     "cycle": lambda key: {"cycle": tuple(int(month) for month in key.split("-"))},
     "portion": lambda key: {"portions": int(key)},
+    "once": lambda key: {"times": int(key)},
     "half_day": lambda key: {"half_day": key},
     "clock_name": lambda key: {"hour": int(key.split(":")[0]), "minute": int(key.split(":")[1])},
 }  # fmt: skip
