@@ -204,6 +204,26 @@ def split(match: Match) -> list[Token] | None:
     return phrases
 
 
+def carry(match: Match) -> list[Token] | None:
+    """A phrase for the first day of a month and one for the last: "April 24 and 25", "May 3 to 7"."""
+    days: list[tuple[int, Token]] = []
+    shared: dict[str, Any] = {}
+    for atom, token in match.core:
+        read = match.reading(atom, token)
+        if atom.name == "day":
+            days.append((read["day"], token))
+        else:
+            shared |= read
+    if len(days) != 2 or not all(1 <= day <= 31 for day, _ in days):
+        return None
+    whole, (first, last) = match.phrase({}), days
+    ranges = ({"range": "from"}, {"range": "until"}) if match.rule.constants.get("range") else ({}, {})
+    return [
+        match.phrase({**shared, "day": first[0], **ranges[0]}, span=(whole.start, first[1].end)),
+        match.phrase({**shared, "day": last[0], **ranges[1]}, span=(last[1].start, whole.end)),
+    ]
+
+
 def anchored(match: Match) -> list[Token] | None:
     """A length with the date it is counted from: "two weeks after Easter", "fifty years ago today"."""
     read = [match.reading(atom, token) for atom, token in match.parts]
@@ -233,6 +253,7 @@ MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
     "add_durations": add_durations,
     "share": share,
     "split": split,
+    "carry": carry,
     "anchored": anchored,
     "first_year": first_year,
 }

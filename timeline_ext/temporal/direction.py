@@ -115,6 +115,12 @@ def _sign(verb: re.Match[str], cues: Cues) -> int:
 
 
 def looking(text: str, start: int, end: int, code: str, tense: Callable[[int, int], Direction] | None) -> Direction:
-    """The direction by the parse where there is one, else by the words around."""
-    found = tense(start, end) if tense is not None else None
-    return by_words(text, start, end, code) if found is None else found
+    """The direction by the parse where there is one, else by the words around; either may say that it lies ahead.
+
+    A verb in the past may still look ahead by what it means: "the court has scheduled a hearing for Friday".
+    """
+    words = by_words(text, start, end, code)
+    if tense is None or words == 1:
+        return words
+    found = tense(start, end)
+    return words if found is None else found
