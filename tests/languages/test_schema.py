@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from timeline_ext.errors import DataError
-from timeline_ext.languages.schema import check
+from timeline_ext.languages.schema import DISPLAY, check
+
+SCREEN: dict[str, Any] = {name: {} for name in DISPLAY}
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,19 @@ from timeline_ext.languages.schema import check
             "rules",
             {"day": {"stage": "unit", "gives": "DATE", "pattern": "DAY", "examples": ["on 3 May"]}},
             "xx/rules.toml: [day] examples: 'on 3 May': write it as 'text -> expression = value'",
+        ),
+        ("rules", {"day": "DAY"}, "xx/rules.toml: [day]: must be a table"),
+        ("holidays", {"x": {"rule": "01-01"}}, "xx/holidays.toml: [x] words: must be a list of words"),
+        ("display", {"interface": {}}, "xx/display.toml: columns: the table is missing"),
+        (
+            "display",
+            SCREEN | {"why": {"stated": 3}},
+            "xx/display.toml: [why] stated: must be a text or a list of texts",
+        ),
+        (
+            "display",
+            SCREEN | {"dates": {"seasons": {"SP": ""}}},
+            "xx/display.toml: [dates.seasons] SP: must be a text or a list of texts",
         ),
         ("holidays", {"x": {"rule": "soon", "words": ["X"]}}, "xx/holidays.toml: [x] rule: cannot read 'soon'"),
     ],

@@ -21,6 +21,8 @@ ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     "long_text_today": ("the day", "nowadays"),
 }
 
+DISPLAY: Final = ("interface", "columns", "status", "basis", "kind", "dates", "why")
+
 
 def check(file: str, name: str, table: Table) -> None:
     """Nothing when a table has the shape of its file; else DataError with file, entry and key."""
@@ -88,9 +90,28 @@ def _holidays(file: str, table: Table) -> None:
         _word_list(f"{file}: [{name}] words", holiday.get("words"))
 
 
+def _display(file: str, table: Table) -> None:
+    for name in DISPLAY:
+        if not isinstance(table.get(name), Mapping):
+            raise DataError(f"{file}: {name}: the table is missing")
+    for name, words in table.items():
+        _templates(f"{file}: [{name}]", words)
+
+
+def _templates(place: str, words: object) -> None:
+    if not isinstance(words, Mapping):
+        raise DataError(f"{place}: must be a table")
+    for key, text in words.items():
+        if isinstance(text, Mapping):
+            _templates(f"{place[:-1]}.{key}]", text)
+        elif not (isinstance(text, str) and text) and not (isinstance(text, list) and text and all(text)):
+            raise DataError(f"{place} {key}: must be a text or a list of texts")
+
+
 CHECKS: Final[Mapping[str, Callable[[str, Table], None]]] = {
     "about": _about,
     "words": _words,
     "rules": _rules,
     "holidays": _holidays,
+    "display": _display,
 }
