@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from timeline_ext.jupyter.mime import MIME_TYPE
+from timeline_ext.jupyter.mime import MIME_TYPE, VEGA_LITE_TYPE, mimebundle
+from timeline_ext.model import Article, Event, Instant, TimeValue
+from timeline_ext.timeline import Timeline
 
 from .payload import payload
 
@@ -136,6 +138,46 @@ def test_the_widget_tells_python_what_is_selected_and_hears_it(lab: Lab, visit: 
         time.sleep(0.1)
     assert told.read_text() == "ging"
     shown.shoot("lab_widget")
+
+
+def test_a_saved_timeline_is_corrected_without_a_kernel_and_stays_corrected_in_the_notebook(
+    lab: Lab, visit: Open
+) -> None:
+    path = lab.folder / "corrected_saved.ipynb"
+    day = TimeValue(timex3="2022-06-13", edtf="2022-06-13", earliest=Instant(2022, 6, 13), latest=Instant(2022, 6, 13))
+    text = "Der Minister kam am Montag."
+    told = Event(
+        start=13, end=16, trigger="kam", label="Minister kam", sentence=text, time=day, article=Article(text=text, language="de")
+    )  # fmt: skip
+    data, metadata = mimebundle(Timeline([told]))
+    output = {"output_type": "display_data", "data": {**data, "image/png": "iVBORw0KGgo="}, "metadata": metadata}
+    path.write_text(notebook(("tl", [output])))
+    shown = open_notebook(visit, lab, path)
+    tab = shown.page
+    tab.locator(".row").click()
+    tab.keyboard.press("e")
+    tab.get_by_label("Datum (EDTF").fill("2022-06-20")
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".row[aria-selected=true]")).to_contain_text("20. Juni 2022")
+    expect(tab.locator(".timeline")).to_have_count(1)
+    tab.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    stored: dict[str, Any] = {}
+    for _ in range(100):
+        stored = json.loads(path.read_text())["cells"][0]["outputs"][0]["data"]
+        if "image/png" not in stored:
+            break
+        time.sleep(0.1)
+    assert set(stored) == {MIME_TYPE, VEGA_LITE_TYPE, "text/plain"}
+    assert "20. Juni 2022" in "".join(stored["text/plain"])
+    assert [event.time and event.time.edtf for event in Timeline.from_dict(stored[MIME_TYPE])] == ["2022-06-20"]
+    assert shown.complaints == []
+    tab.close()
+
+    again = open_notebook(visit, lab, path)
+    expect(again.page.locator(".row")).to_contain_text("20. Juni 2022")
+    again.shoot("lab_corrected_again")
+    again.page.get_by_role("button", name="Rückgängig").click()
+    expect(again.page.locator(".row")).to_contain_text("13. Juni 2022")
 
 
 def test_events_are_corrected_in_the_widget_and_the_kernel_sees_it(lab: Lab, visit: Open) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from timeline_ext.errors import TimelineError
 from timeline_ext.exports import plain_html
 from timeline_ext.languages import load_language
+from timeline_ext.temporal import explain
+from timeline_ext.temporal.edtf import parse_edtf
 from timeline_ext.views import specification
 from timeline_ext.views.theme import THEMES
 
@@ -55,8 +57,10 @@ def write_html(timeline: Timeline, path: Path) -> None:
 
 def payload(timeline: Timeline) -> dict[str, Any]:
     """What every screen draws from: the timeline's own dictionary with its chart and the words of its language."""
-    display = load_language(timeline.language).display
+    language = load_language(timeline.language)
+    display = language.display
     words = {table: display[table] for table in ("interface", "status", "kind")}
+    words["by_hand"] = {"dated": explain(parse_edtf("2022"), language), "undated": display["why"]["undated_by_hand"]}
     chart = specification(timeline) if timeline.events else None
     history = {"undo": len(timeline.corrections), "redo": timeline.redoable}
     return {**timeline.to_dict(), "chart": chart, "dark": _dark_colours(), "words": words, "history": history}

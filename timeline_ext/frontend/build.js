@@ -27,7 +27,7 @@ await mkdir(join(lab, "static"), { recursive: true });
 await writeFile(join(dist, "timeline.js"), script);
 
 // The one script as an ES module, for JupyterLab to load when it draws its first timeline.
-const module = `${script}export const { draw } = timelineExt;\n`;
+const module = `${script}export const { drawStandalone } = timelineExt;\n`;
 const chunk = `timeline.${digest(module)}.js`;
 await writeFile(join(lab, "static", chunk), module);
 const define = { CHUNK: JSON.stringify(chunk), NAME: JSON.stringify(project.name) };

@@ -12,7 +12,7 @@ from timeline_ext.errors import InputError
 from timeline_ext.exports.html import front_end, payload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from timeline_ext.model import Event
     from timeline_ext.timeline import Timeline
@@ -48,6 +48,10 @@ class TimelineWidget(anywidget.AnyWidget):
         """The selected event."""
         return self._event(self.selected)
 
+    def on_select(self, callback: Callable[[Event | None], None]) -> None:
+        """Call back with the event whenever another one is selected; with None when none is."""
+        self.observe(lambda _change: callback(self.selection), "selected")
+
     def _event(self, name: object) -> Event | None:
         drawn = [*self.payload["events"], *self.payload["undated"]]
         events = [*self.timeline.events, *self.timeline.undated]
@@ -69,6 +73,14 @@ class TimelineWidget(anywidget.AnyWidget):
         if action in ("undo", "redo"):
             (timeline.undo if action == "undo" else timeline.redo)()
             return
+        if action == "add":
+            match wish:
+                case {"article": int(place), "start": int(start), "end": int(end)} if (
+                    0 <= place < len(timeline.articles)
+                ):
+                    timeline.add(timeline.articles[place], start, end)
+                    return
+            raise InputError("no such place in an article")
         event, other = self._event(wish.get("id")), self._event(wish.get("other"))
         if event is None:
             raise InputError("the timeline has no such event any more")

@@ -20,6 +20,7 @@ export function articlePane(
   words: Words,
   colors: ReadonlyMap<string, string>,
   onSelect: (id: string) => void,
+  onAdd: ((article: number, span: Span) => void) | undefined,
 ): ArticlePane {
   const element = h("section", { class: "articles", "aria-label": words.say("article"), tabindex: 0 });
   const marks = new Map<string, HTMLElement[]>();
@@ -27,6 +28,7 @@ export function articlePane(
   payload.articles.forEach((article, index) => {
     element.append(drawArticle(article, evidence(all, index, article), words, colors, marks, onSelect));
   });
+  if (onAdd) element.prepend(adder(element, payload, words, onAdd));
   let shown: HTMLElement[] = [];
   return {
     element,
@@ -39,6 +41,46 @@ export function articlePane(
       if (focus) first?.focus({ preventScroll: true });
     },
   };
+}
+
+/** A button that makes an event of the words selected in an article; hidden where none are. */
+function adder(element: HTMLElement, payload: Payload, words: Words, onAdd: (article: number, span: Span) => void): HTMLElement {
+  const button = h("button", { type: "button", class: "add", hidden: true }, words.say("add"));
+  let found: { article: number; span: Span } | null = null;
+  const look = () => {
+    if (!element.isConnected) {
+      document.removeEventListener("selectionchange", look);
+      return;
+    }
+    if ((element.getRootNode() as ShadowRoot).activeElement === button) return;
+    found = selectedSpan(element, payload);
+    button.hidden = !found;
+  };
+  document.addEventListener("selectionchange", look);
+  button.addEventListener("click", () => {
+    if (found) onAdd(found.article, found.span);
+  });
+  return button;
+}
+
+/** The characters of an article that are selected, without the blanks around them; all in one paragraph. */
+function selectedSpan(element: HTMLElement, payload: Payload): { article: number; span: Span } | null {
+  const root = element.getRootNode() as ShadowRoot & { getSelection?: () => Selection | null };
+  const selection = root.getSelection?.() ?? document.getSelection();
+  if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
+  const range = selection.getRangeAt(0);
+  const first = range.startContainer.parentElement?.closest<HTMLElement>("p[data-start]");
+  const article = [...element.querySelectorAll("article")].findIndex((it) => it.contains(range.endContainer));
+  if (!first || !element.contains(first) || !first.contains(range.endContainer)) return null;
+  const text = payload.articles[article]?.text ?? "";
+  const before = document.createRange();
+  before.setStart(first, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const quote = range.toString();
+  const start = Number(first.dataset.start) + before.toString().length + quote.length - quote.trimStart().length;
+  const characters = (units: number) => Array.from(text.slice(0, units)).length;
+  const end = start + quote.trim().length;
+  return end > start ? { article, span: { start: characters(start), end: characters(end) } } : null;
 }
 
 /** Scroll only the pane, never the page or the notebook around it. */
@@ -65,7 +107,7 @@ function drawArticle(
   const line = facts.filter(Boolean).join(" · ");
   if (line) root.append(h("p", { class: "source", dir: "auto" }, line));
   for (const paragraph of paragraphs(article.text)) {
-    const block = h("p", { dir: "auto" });
+    const block = h("p", { dir: "auto", "data-start": paragraph.start });
     for (const piece of pieces(paragraph, found)) {
       const content = article.text.slice(piece.start, piece.end);
       block.append(piece.marks.length ? drawMark(content, piece, colors, marks, onSelect) : content);

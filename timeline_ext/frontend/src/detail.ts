@@ -1,7 +1,8 @@
 import { codeUnits } from "./article";
 import { dateRange, whenWords } from "./dates";
 import { h, tint } from "./dom";
-import { type Correction, drawEditor, edtfOf } from "./editor";
+import { type Correction, drawEditor } from "./editor";
+import { edtfOf } from "./edtf";
 import { chips } from "./list";
 import type { Article, Payload, Span, TimelineEvent } from "./payload";
 import type { Words } from "./words";

@@ -1,12 +1,14 @@
 import { h } from "./dom";
-import type { Candidate, TimelineEvent } from "./payload";
+import { readEdtf } from "./edtf";
+import type { TimelineEvent } from "./payload";
 import type { Words } from "./words";
 
-/** What a reader changes; the kernel applies it and sends the timeline as it then is. */
+/** What a reader changes; `add` names characters of an article's text. */
 export type Correction =
   | { action: "edit"; id: string; date: string; label: string; status: string }
   | { action: "delete" | "split"; id: string }
   | { action: "merge"; id: string; other: string }
+  | { action: "add"; article: number; start: number; end: number }
   | { action: "undo" | "redo" };
 
 export const STATUSES = ["occurred", "planned", "hypothetical", "negated"];
@@ -21,6 +23,13 @@ export function drawEditor(
 ): HTMLElement {
   const { id } = event;
   const date = h("input", { name: "date", value: event.edtf ?? "", spellcheck: "false", autocomplete: "off", placeholder: "2022-02-24" });
+  const hint = h("output", { class: "hint" });
+  const check = () => {
+    const valid = !date.value.trim() || readEdtf(date.value) !== null;
+    date.setAttribute("aria-invalid", String(!valid));
+    hint.textContent = valid ? "" : words.say("bad_date");
+  };
+  date.addEventListener("input", check);
   const label = h("input", { name: "label", value: event.label, dir: "auto", required: true });
   const status = h("select", { name: "status" }, ...STATUSES.map((code) => h("option", { value: code, selected: code === event.status }, words.of("status", code))));
   const merge = h(
@@ -37,7 +46,7 @@ export function drawEditor(
   const form = h(
     "form",
     { class: "editor", "aria-label": words.say("edit") },
-    h("label", {}, words.say("edit_date"), date),
+    h("label", {}, words.say("edit_date"), date, hint),
     h("label", {}, words.say("edit_label"), label),
     h("label", {}, words.say("status"), status),
     h("div", { class: "buttons" }, h("button", { type: "submit" }, words.say("save")), button("cancel", close)),
@@ -58,10 +67,4 @@ export function drawEditor(
     correct({ action: "edit", id, date: date.value.trim(), label: label.value, status: status.value });
   });
   return form;
-}
-
-/** The EDTF of one of the days an event may lie on. */
-export function edtfOf(candidate: Candidate): string {
-  const [first, last] = [candidate.earliest.slice(0, 10), candidate.latest.slice(0, 10)];
-  return first === last ? first : `${first}/${last}`;
 }

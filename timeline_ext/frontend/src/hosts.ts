@@ -1,13 +1,27 @@
+import { timelineOf } from "./apply";
+import { h } from "./dom";
 import { record } from "./payload";
+import type { Json } from "./rows";
+import { drawStandalone } from "./standalone";
 import { type TimelineView, draw } from "./view";
 
+export { readEdtf } from "./edtf";
+export { drawStandalone } from "./standalone";
 export { draw } from "./view";
 
-/** The standalone page: the payload lies as JSON in the page itself. */
+/** The standalone page: the payload lies as JSON in the page itself, and what is corrected goes into a file. */
 export function start(page: Document): void {
   const source = page.getElementById("payload")?.textContent ?? "null";
   const place = page.getElementById("timeline");
-  if (place) draw(place, JSON.parse(source));
+  if (place) drawStandalone(place, JSON.parse(source), { onSave: download });
+}
+
+function download(payload: Json): void {
+  const file = new Blob([JSON.stringify(timelineOf(payload), null, 1)], { type: "application/json" });
+  const href = URL.createObjectURL(file);
+  h("a", { href, download: "timeline.json" }).click();
+  // The browser reads the file after this turn.
+  setTimeout(() => { URL.revokeObjectURL(href); }, 10_000);
 }
 
 interface Model {

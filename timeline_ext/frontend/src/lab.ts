@@ -2,9 +2,12 @@
  * The JupyterLab extension: a renderer of the timeline's MIME type. JupyterLab loads extensions as module federation
  * containers; this file is one, and takes a single shared module, so that every host of JupyterLab's outputs loads it.
  */
-import { MIME_TYPE } from "./payload";
+import { MIME_TYPE, list, record } from "./payload";
+import type { Json } from "./rows";
 import type { TimelineView } from "./view";
 
+const VEGA_LITE = "application/vnd.vegalite.v5+json";
+const PICTURE = "image/png";
 declare const CHUNK: string;
 declare const NAME: string;
 
@@ -19,10 +22,11 @@ type ShareScope = Record<string, Record<string, { get: () => Promise<() => unkno
 
 interface MimeModel {
   data: Record<string, unknown>;
+  setData(changes: { data: Record<string, unknown> }): void;
 }
 
 interface FrontEnd {
-  draw: (host: HTMLElement, payload: unknown) => TimelineView;
+  drawStandalone: (host: HTMLElement, payload: unknown, options: { onChange: (payload: Json) => void }) => TimelineView;
 }
 
 const base = (document.currentScript as HTMLScriptElement).src;
@@ -39,13 +43,21 @@ async function lumino(): Promise<WidgetClass> {
 function mimeExtension(Base: WidgetClass): unknown {
   class TimelineOutput extends Base {
     private view: TimelineView | undefined;
+    private drawn: unknown;
 
     async renderModel(model: MimeModel): Promise<void> {
-      const { draw } = (await import(new URL(CHUNK, base).href)) as FrontEnd;
+      // What was corrected here is stored in the notebook, which then asks to draw it.
+      if (this.drawn !== undefined && JSON.stringify(model.data[MIME_TYPE]) === this.drawn) return;
+      const { drawStandalone } = (await import(new URL(CHUNK, base).href)) as FrontEnd;
       if (this.isDisposed) return;
       this.view?.destroy();
       this.addClass("jp-TimelineOutput");
-      this.view = draw(this.node, model.data[MIME_TYPE]);
+      this.view = drawStandalone(this.node, model.data[MIME_TYPE], {
+        onChange: (payload) => {
+          this.drawn = JSON.stringify(payload);
+          model.setData({ data: withForms(model.data, payload) });
+        },
+      });
     }
 
     override dispose(): void {
@@ -60,6 +72,15 @@ function mimeExtension(Base: WidgetClass): unknown {
     rank: -20,
     dataType: "json",
   };
+}
+
+/** The other forms of an output, as far as they can be made here: a picture of wrong dates is worse than none. */
+function withForms(data: Record<string, unknown>, payload: Json): Record<string, unknown> {
+  const kept = Object.fromEntries(Object.entries(data).filter(([type]) => type !== PICTURE));
+  const lines = [...list(payload.events), ...list(payload.undated)].map(record);
+  const text = lines.map((event) => [event.date, event.label].filter(Boolean).join("  ")).join("\n");
+  const chart = VEGA_LITE in kept && payload.chart ? { [VEGA_LITE]: { ...record(payload.chart), $schema: record(kept[VEGA_LITE]).$schema } } : {};
+  return { ...kept, [MIME_TYPE]: payload, "text/plain": text, ...chart };
 }
 
 const containers = ((globalThis as { _JUPYTERLAB?: Record<string, unknown> })._JUPYTERLAB ??= {});

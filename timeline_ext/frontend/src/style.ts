@@ -37,11 +37,12 @@ h3, p, dl, dd, ul, blockquote, figure { margin: 0; padding: 0; }
 .bar button:disabled { opacity: 0.35; cursor: default; }
 .end button { margin-inline-start: -4px; }
 
-.change, .editor button, .candidates button {
+.change, .add, .editor button, .candidates button {
   font: inherit; font-size: 13px; color: inherit; background: var(--bg); border: 1px solid var(--line);
   border-radius: 6px; padding: 3px 10px; cursor: pointer;
 }
 .change { margin-top: 8px; }
+.add { position: sticky; top: 0; z-index: 1; float: inline-end; background: var(--accent); border-color: var(--accent); color: light-dark(#fff, #10151b); }
 .change:hover, .editor button:hover, .candidates button:hover { background: var(--line); }
 .candidates button { padding: 0 8px; text-align: start; }
 .editor { display: grid; gap: 8px; margin-top: 8px; }
@@ -53,6 +54,9 @@ h3, p, dl, dd, ul, blockquote, figure { margin: 0; padding: 0; }
 .editor .buttons { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
 .editor .buttons label { flex: 1 1 160px; max-width: 320px; }
 .editor button[type="submit"] { background: var(--accent); border-color: var(--accent); color: light-dark(#fff, #10151b); }
+.editor [aria-invalid="true"] { border-color: light-dark(#a8071a, #ff9c9c); }
+.hint { color: light-dark(#a8071a, #ff9c9c); }
+.hint:empty { display: none; }
 .alarm { color: light-dark(#a8071a, #ff9c9c); margin-top: 8px; font-size: 13px; }
 
 .help {
@@ -92,6 +96,7 @@ kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-
   display: grid; grid-template-columns: 14px minmax(0, 1fr); column-gap: 6px; padding: 5px 6px; border-radius: 6px; cursor: pointer;
 }
 .row > * { grid-column: 2; }
+.row:focus-visible { outline-offset: -2px; }
 .row:hover { background: var(--raised); }
 .row[aria-selected="true"] { background: color-mix(in srgb, var(--accent) 20%, var(--bg)); }
 .row .date { font-size: 12px; color: var(--soft); font-variant-numeric: tabular-nums; }

@@ -4,7 +4,7 @@ import { type DetailPane, detailPane } from "./detail";
 import { h, isDark, problem } from "./dom";
 import type { Correction } from "./editor";
 import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, listPane } from "./list";
-import { type Payload, readPayload } from "./payload";
+import { type Payload, type Span, readPayload } from "./payload";
 import { STYLE } from "./style";
 import { Words } from "./words";
 
@@ -23,6 +23,8 @@ export interface Options {
   onSelect?: (id: string | null) => void;
   /** Takes what the reader corrects, and draws the payload that comes of it; without it nothing can be corrected. */
   onCorrect?: (correction: Correction) => void;
+  /** Keeps the timeline as it is now; without it there is no button for it. */
+  onSave?: () => void;
   filter?: Filter;
   /** Put the keyboard on the list as soon as it is drawn. */
   focus?: boolean;
@@ -90,7 +92,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   };
   root.lang = language;
   const chart = payload.chart && payload.events.length ? chartPane(payload.chart, payload.dark, words.say("chart"), choose, onDrawn) : null;
-  const bar = drawBar(payload, words, filter, apply, correct, () => {
+  const bar = drawBar(payload, words, filter, apply, options, () => {
     help.hidden = !help.hidden;
     if (!help.hidden) help.focus();
   });
@@ -98,11 +100,16 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   const body = h("div", { class: "body" });
   root.append(bar.element, help, chart?.element ?? h("p", { class: "empty" }, words.say("no_events")), body);
 
+  const add = (article: number, span: Span) => {
+    const offset = payload.articles[article]?.offset ?? 0;
+    options.onSelect?.(`${article}-${span.start + offset}-${span.end + offset}`);
+    correct?.({ action: "add", article, ...span });
+  };
   const fill = () => {
     panes = {
       list: listPane(payload, words, language, colors, choose),
       detail: detailPane(payload, words, colors, language, correct),
-      articles: articlePane(payload, words, colors, choose),
+      articles: articlePane(payload, words, colors, choose, correct && add),
     };
     body.replaceChildren(panes.list.element, h("div", { class: "reading" }, panes.detail.element, panes.articles.element));
     bar.count(panes.list.fill(filter).length);
@@ -198,7 +205,7 @@ function drawBar(
   words: Words,
   filter: Filter,
   apply: (change: Partial<Filter>) => void,
-  correct: ((correction: Correction) => void) | undefined,
+  { onCorrect: correct, onSave }: Options,
   onHelp: () => void,
 ): Bar {
   const all = [...payload.events, ...payload.undated];
@@ -218,6 +225,8 @@ function drawBar(
     button.addEventListener("click", () => correct?.({ action }));
     return button;
   };
+  const save = onSave ? h("button", { type: "button", "aria-label": words.say("save_json"), title: words.say("save_json") }, "⤓") : null;
+  save?.addEventListener("click", () => onSave?.());
   const kinds = present(all.map((event) => event.kind));
   const states = present([...all.map((event) => event.status), ...all.map((event) => (event.alleged ? "alleged" : ""))]);
   search.addEventListener("input", () => {
@@ -231,7 +240,7 @@ function drawBar(
     pick("kind", ["", ...kinds], filter.kind, (code) => (code ? words.of("kind", code) : words.say("all_kinds")), (kind) => { apply({ kind }); }),
     pick("status", ["", ...states], filter.status, (code) => (code ? words.of("status", code) : words.say("all_statuses")), (status) => { apply({ status }); }),
     pick("sort", [...ORDERS], filter.order, (code) => words.say(`sort_${code}`), (order) => { apply({ order: order as Order }); }),
-    h("span", { class: "end" }, count, ...(correct ? [turn("undo", "↶"), turn("redo", "↷")] : []), help),
+    h("span", { class: "end" }, count, ...(correct ? [turn("undo", "↶"), turn("redo", "↷")] : []), save, help),
   );
   return {
     element,
