@@ -20,6 +20,7 @@ Modifier = Literal[
     "less_than", "more_than", "equal_or_less", "equal_or_more",
 ]  # fmt: skip
 Relation = Literal["since", "until", "before", "after", "by", "from", "during"]
+Order = Literal["after", "before", "during"]
 Anchor = Literal["publication", "mention", "event"]
 Basis = Literal["stated", "mention", "narrative", "publication", "corrected"]
 
@@ -242,6 +243,15 @@ class Mention:
     article: Article | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a text says of the order of two events: that one lies after, before or during the one at a trigger's span."""
+
+    order: Order
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened, will, might or did not happen, with its date and the evidence for both.
@@ -251,7 +261,8 @@ class Event:
     comes from: stated (a timex tied to the trigger), mention (a timex tied to another mention), narrative (the
     running date of the text), publication, corrected (set by a reader); None when undated. `why` is the reason of the date (or of its absence) in
     the article's language. `confidence` and `salience` lie in 0..1. `mentions` may come from several articles;
-    `conflicts` are the dates that others of them give and that cannot be right together with `time`.
+    `conflicts` are the dates that others of them give and that cannot be right together with `time`. `links` are the
+    events of its sentence that it lies after, before or during.
     """
 
     start: int
@@ -273,5 +284,6 @@ class Event:
     salience: float = 0.5
     mentions: tuple[Mention, ...] = ()
     conflicts: tuple[TimeValue, ...] = ()
+    links: tuple[Link, ...] = ()
     article: Article | None = None
     corrected: bool = False

@@ -16,7 +16,7 @@ from timeline_ext.corrections import pack as pack_correction
 from timeline_ext.corrections import unpack as unpack_correction
 from timeline_ext.errors import InputError
 from timeline_ext.languages import available, load_language
-from timeline_ext.model import Article, Candidate, Event, Instant, Mention, Status, Step, TimeValue, Timex
+from timeline_ext.model import Article, Candidate, Event, Instant, Link, Mention, Status, Step, TimeValue, Timex
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
@@ -271,6 +271,7 @@ class Timeline:
                 "timex": _pack_timex(event.timex),
                 "mentions": [_pack_mention(mention, place) for mention in event.mentions],
                 "conflicts": [_pack_time(time) for time in event.conflicts],
+                "links": [_pack_plain(link) for link in event.links],
                 **_pack_time(event.time),
             }
 
@@ -445,6 +446,7 @@ _PLAIN: Final[dict[type, tuple[str, ...]]] = {
     ),
     Timex: ("start", "end", "text", "type", "relation", "rule", "tid", "anchor_tid", "begin_tid", "end_tid"),
     Mention: ("start", "end", "trigger", "sentence"),
+    Link: ("order", "start", "end"),
     TimeValue: ("timex3", "edtf", "granularity", "modifier", "anchor", "quant", "freq"),
 }  # fmt: skip
 
@@ -563,5 +565,6 @@ def _unpack_event(data: Mapping[str, Any], articles: Sequence[Article]) -> Event
         participants=tuple(data["participants"]),
         mentions=tuple(mentions),
         conflicts=tuple(filter(None, map(_unpack_time, data["conflicts"]))),
+        links=tuple(Link(**it) for it in data["links"]),
         article=None if data["article"] is None else articles[data["article"]],
     )

@@ -82,6 +82,19 @@ def test_a_clause_about_a_noun_lends_its_date_to_no_one() -> None:
     assert event.time is None or event.basis != "stated"
 
 
+@pytest.mark.parametrize(
+    ("day", "doubted"),
+    [("3", True), ("7", False)],
+)
+def test_a_date_against_the_order_of_the_text_is_doubted_and_says_so(day: str, doubted: bool) -> None:
+    text = f"Nachdem der Minister am 5. Mai 2021 zurückgetreten war, verließ er am {day}. Mai 2021 die Stadt."
+    event, other = (one(events_of(text, "de"), trigger) for trigger in ("verließ", "zurückgetreten"))
+    (link,) = event.links
+    assert (link.order, text[link.start : link.end]) == ("after", "zurückgetreten")
+    assert [it.confidence < 0.9 for it in (event, other)] == [doubted] * 2
+    assert ("zurückgetreten" in event.why, "verließ" in other.why) == (doubted, doubted)
+
+
 def test_a_clock_time_lies_on_the_day_of_the_story() -> None:
     text = "Am 3. Mai 2021 brach ein Feuer aus. Um 15 Uhr stürzte das Dach ein."
     event = one(events_of(text, "de"), "stürzte")

@@ -52,7 +52,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dating:
-    """A date for a trigger with its evidence; `time` is None where there is none."""
+    """A date for a trigger with its evidence; `time` is None where there is none.
+
+    `against` is the event, with its date, that cannot have this order to it.
+    """
 
     time: TimeValue | None = None
     timex: Timex | None = None
@@ -60,6 +63,7 @@ class Dating:
     confidence: float = 0.0
     reason: str = "undated"
     anchor: str = ""
+    against: tuple[str, TimeValue | None] | None = None
 
 
 UNDATED: Final = Dating()
@@ -229,23 +233,26 @@ def _is_called_off(owner: Trigger | None, trigger: Trigger, words: Lexicon) -> b
 
 def _shifts(noun: Trigger, words: Lexicon) -> Relation | None:
     """On which side of an event noun its clause tells of: it stands behind "after", "since" or "before"."""
-    prep = _governing_preposition(noun.token)
+    prep = governing_preposition(noun.token)
     sides: tuple[Relation, Relation] = ("after", "before")
     return next((side for side in sides if prep is not None and prep.lower_ in words.words["dating"][side]), None)
 
 
-def _governing_preposition(noun: Token) -> Token | None:
+def governing_preposition(noun: Token) -> Token | None:
+    """The preposition that a noun stands behind, whatever the scheme of labels; None where there is none."""
     case = next((c for c in noun.children if c.dep_ == "case" and c.i < noun.i), None)
     if case is not None or noun.head.pos_ == "ADP":
         return case or noun.head
     left = noun.i - 1
     while left >= 0 and noun.doc[left].pos_ in {"DET", "ADJ", "PROPN"}:
         left -= 1
-    return noun.doc[left] if left >= 0 and noun.doc[left].pos_ in {"ADP", "SCONJ"} else None
+    if left < 0 or noun.doc[left].pos_ not in ({"ADP"} if noun.dep_ in syntax.SUBJECT else {"ADP", "SCONJ"}):
+        return None  # "bevor das Feuer ausbrach": the word opens a clause, not the noun
+    return noun.doc[left]
 
 
 def _same(noun: Trigger, words: Lexicon) -> bool:
-    prep = _governing_preposition(noun.token)
+    prep = governing_preposition(noun.token)
     return prep is not None and prep.lower_ in words.words["dating"]["same"]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events import dating
@@ -11,11 +12,12 @@ from timeline_ext.events.dating import Dating
 from timeline_ext.events.detect import Trigger, find_triggers
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
-from timeline_ext.events.merge import merge_mentions
+from timeline_ext.events.merge import DOUBT, merge_mentions
+from timeline_ext.events.order import contradicts, ordered
 from timeline_ext.events.reference import References
 from timeline_ext.events.status import is_alleged, source_of, source_tokens, status_of
 from timeline_ext.events.story import LEAD, Story
-from timeline_ext.model import Event, Mention, Step
+from timeline_ext.model import Event, Link, Mention, Step
 from timeline_ext.nlp import syntax
 from timeline_ext.temporal import explain, parse_published
 from timeline_ext.wording import date_in_words
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from timeline_ext.events.lexicon import Lexicon
     from timeline_ext.languages import Language
-    from timeline_ext.model import Article, Instant, TimeValue, Timex
+    from timeline_ext.model import Article, Instant, Order, Status, TimeValue, Timex
 
 PLACES: Final = frozenset({"LOC", "GPE", "FAC"})
 
@@ -61,6 +63,7 @@ class _Found:
 
     trigger: Trigger
     datings: list[Dating]
+    links: list[tuple[Order, Trigger]] = field(default_factory=list)
 
 
 @cache
@@ -87,6 +90,7 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     triggers = find_triggers(doc, words, timed)
     found = _dated(text, triggers, places)
     _count_from_events(found)
+    _heed_order(found, words)
     by_place = {item.trigger.token.i: item for item in found}
     found = [item for item in found if not _is_told_by_verb(item, by_place)]
     told = [(_name_of(item.trigger.token, words), event) for item in found for event in _events(text, item)]
@@ -184,6 +188,23 @@ def _count_from_events(found: Sequence[_Found]) -> None:
             )
 
 
+def _heed_order(found: Sequence[_Found], words: Lexicon) -> None:
+    """Keep the order that sentences give their events, and doubt the dates that contradict it."""
+    by_place = {item.trigger.token.i: item for item in found}
+    for _, items in groupby(found, key=lambda item: item.trigger.sentence):
+        for event, side, other in ordered([item.trigger for item in items], words):
+            one, against = by_place[event.token.i], by_place[other.token.i]
+            one.links.append((side, other))
+            mine, theirs = _time(one), _time(against)
+            if mine is not None and theirs is not None and contradicts(mine, side, theirs):
+                one.datings = [_doubted(dating, against) for dating in one.datings]
+                against.datings = [_doubted(dating, one) for dating in against.datings]
+
+
+def _doubted(found: Dating, other: _Found) -> Dating:
+    return replace(found, confidence=found.confidence * DOUBT, against=(other.trigger.token.text, _time(other)))
+
+
 def _time(item: _Found | None) -> TimeValue | None:
     return (
         None if item is None else next((d.time for d in item.datings if d.time is not None and d.time.is_dated), None)
@@ -219,25 +240,28 @@ def _is_told_by_verb(item: _Found, by_place: Mapping[int, _Found]) -> bool:
 def _events(text: _Text, item: _Found) -> list[Event]:
     if not _stands(item):
         return []
-    return [_event(text, item.trigger, found) for found in item.datings]
+    return [_event(text, item, found) for found in item.datings]
 
 
-def _event(text: _Text, trigger: Trigger, found: Dating) -> Event:
-    token, words = trigger.token, text.words
+def _event(text: _Text, item: _Found, found: Dating) -> Event:
+    trigger, words = item.trigger, text.words
+    token = trigger.token
     if _contradicts(text, trigger, found.time):
         found = Dating(timex=found.timex, reason="contradicted")
     source = source_of(trigger, words)
     status = status_of(trigger, found.time, text.published_until, words)
+    participants = text.references.participants(trigger)
     label = label_of(trigger, words, text.hidden | source_tokens(token.sent, words), text.references)
     offset = text.article.offset
     return Event(
         start=token.idx + offset, end=token.idx + len(token.text) + offset, trigger=token.text, label=label,
         sentence=token.sent.text.strip(), time=found.time, timex=_moved(found.timex, offset), status=status,
         alleged=is_alleged(trigger, words), attributed_to=source, kind=trigger.kind,
-        participants=text.references.participants(trigger), place=_place(trigger), basis=found.basis,
+        participants=participants, place=_place(trigger), basis=found.basis,
         why=_why(text, trigger, found), confidence=_confidence(found),
-        salience=_salience(text, trigger, found, status),
+        salience=_salience(text, trigger, found, status, participants),
         mentions=(_mention(token, found.timex, text.article),), article=text.article,
+        links=tuple(Link(side, other.token.idx + offset, other.token.idx + len(other.token) + offset) for side, other in item.links),
     )  # fmt: skip
 
 
@@ -282,13 +306,18 @@ def _why(text: _Text, trigger: Trigger, found: Dating) -> str:
         trigger=_quoted(trigger.token.text, text), timex=_quoted(said, text), date=date, anchor=found.anchor
     )
     why = why.removesuffix(".") if why.endswith("..") else why  # a date may end with a full stop itself
-    if found.basis != "stated" or found.time is None or found.time.trace[:1] == (Step("stated"),):
-        return why
-    return f"{why} {explain(found.time, text.language)}".strip()
+    if found.basis == "stated" and found.time is not None and found.time.trace[:1] != (Step("stated"),):
+        why = f"{why} {explain(found.time, text.language)}".strip()
+    if found.against is not None:
+        other, time = found.against
+        date = date_in_words(time, text.language)
+        why = f"{why} {text.words.why['order'].format(other=_quoted(other, text), date=date)}"
+    return why
 
 
 def _quoted(said: str, text: _Text) -> str:
-    return f"„{said}“" if text.words.compounds else f"“{said}”"
+    opening, closing = text.words.quotes
+    return f"{opening}{said}{closing}"
 
 
 def _place(trigger: Trigger) -> str | None:
@@ -302,11 +331,13 @@ def _place(trigger: Trigger) -> str | None:
     return None
 
 
-def _salience(text: _Text, trigger: Trigger, found: Dating, status: str) -> float:
+def _salience(text: _Text, trigger: Trigger, found: Dating, status: Status, participants: tuple[str, ...]) -> float:
+    """The weight of an event: what is dated by its text, at its head and of a known kind counts, what only adds to it less."""
     weight = 0.35
     weight += 0.15 * (found.basis == "stated") + 0.1 * (trigger.sentence < LEAD + 1) + 0.1 * (trigger.kind != "other")
-    weight += 0.1 * bool(text.references.participants(trigger)) - 0.1 * (status in {"hypothetical", "negated"})
+    weight += 0.1 * bool(participants) - 0.1 * (status in {"hypothetical", "negated"})
     weight -= 0.15 * text.words.has("verbs", "report", trigger.word) + 0.15 * (found.time is None)
+    weight -= 0.1 * (not trigger.is_noun and syntax.is_subordinate(trigger.token))
     return round(max(0.0, min(1.0, weight)), 3)
 
 

@@ -38,6 +38,17 @@ def present(lemma: str, words: Lexicon, *, plural: bool) -> str:
     return stem + str(ending["soft_ending"] if soft else ending["singular"])
 
 
+def infinitive(verb: Token, words: Lexicon) -> str:
+    """The dictionary form of a verb; where its word list takes a past form for another word ("brach"), that of its plural."""
+    lemma = syntax.verb_lemma(verb)
+    plural = str(words.label["ending"]["plural"])
+    if not plural or lemma.endswith(tuple(words.label["ending"]["stem"])):
+        return lemma
+    part = syntax.particle(verb)
+    found = syntax.lemmatised(verb.lower_ + plural, words.code)
+    return (part.lower_ if part is not None else "") + found if found != verb.lower_ + plural else lemma
+
+
 def split(lemma: str, verb: Token, words: Lexicon) -> tuple[str, str]:
     """The separable prefix of a verb and the rest: ("an", "kündigen"); an empty prefix where there is none."""
     part = syntax.particle(verb)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from timeline_ext.events.inflect import present, split
+from timeline_ext.events.inflect import infinitive, present, split
 from timeline_ext.events.reference import PEOPLE
 from timeline_ext.nlp import syntax
 
@@ -65,13 +65,18 @@ def label_of(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], reference
     return text[:1].upper() + text[1:]
 
 
-def _fit(parts: Iterable[_Part], *, from_left: bool = False) -> str:
-    """The parts in a row; optional ones go until it is short enough: what hangs on another part first, then from one end."""
+def _fit(parts: Sequence[_Part], *, from_left: bool = False, short: str = "") -> str:
+    """The parts in a row; optional ones go until it is short enough: what hangs on another part first, then from one end.
+
+    `short` is another form of the first part, for the case that this is not enough.
+    """
     kept = [part for part in parts if part.text]
     while len(text := _joined(kept)) > LONGEST and (places := [i for i, part in enumerate(kept) if part.optional]):
         nested = [i for i in places if kept[i].nested]
         at = nested[-1] if nested else places[0] if from_left else places[-1]
         kept.pop(at)
+    if len(text) > LONGEST and short and short != parts[0].text:
+        return _fit([_Part(short), *parts[1:]], from_left=from_left)
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:– ") + "…"
 
 
@@ -127,6 +132,8 @@ def _phrase_tokens(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[
         if child.dep_ in {"conj", "cj"} and not _is_joined(child):
             continue
         before = head.i == noun.i and child.i < noun.i
+        if before and child.dep_ in {"nmod", "obl"} and _precedes_article(child, noun):
+            continue
         if before and child.dep_ in {"case", "prep", "cop", "nsubj", "aux"} and child.pos_ != "CCONJ":
             continue  # but "more than forty"
         if before and child.pos_ == "ADV" and child.nbor().pos_ in {"DET", "NOUN", "PROPN"}:
@@ -153,6 +160,12 @@ def _phrase_tokens(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[
         found.add(child)
         stack += child.children
     return _run(found)
+
+
+def _precedes_article(child: Token, noun: Token) -> bool:
+    """Whether a prepositional phrase stands before a noun and its article, which it cannot belong to."""
+    governed = any(c.dep_ == "case" and c.pos_ == "ADP" for c in child.children)
+    return governed and not any(t.pos_ == "DET" and t.i < child.i for t in noun.children)
 
 
 def _is_joined(conjunct: Token) -> bool:
@@ -234,11 +247,8 @@ def _is_listed(token: Token, shown: AbstractSet[int]) -> bool:
 
 def _inside(token: Token) -> str:
     """A word as it is written inside a sentence."""
-    return (
-        token.lower_
-        if token.is_sent_start and token.pos_ not in {"NOUN", "PROPN", "X"} and not token.ent_type_
-        else token.text
-    )
+    named = token.pos_ in NOUNS or (token.pos_ == "ADJ" and token.ent_type_)
+    return token.text if named or not token.is_sent_start else token.lower_
 
 
 # Labels of nouns
@@ -319,6 +329,7 @@ class _Subject:
     text: str
     plural: bool
     taken: frozenset[int] = frozenset()
+    short: str = ""
 
 
 def _clause(verb: Token, reader: _Reader) -> str:
@@ -381,7 +392,7 @@ def _is_shown(token: Token, group: AbstractSet[int], reader: _Reader) -> bool:
     if not _is_inside(token) or (token.dep_ in {"cc", "aux", "cop"} and token.head.i in group):
         return token.tag_ in {"PTKZU", "TO", "KOKOM"} and token.dep_ != "mark"
     if (
-        token.pos_ in {"ADV", "CCONJ"}
+        token.pos_ in {"ADV", "CCONJ", "PART"}
         and token.lower_ in reader.words.label["drop"]
         and not _before_negation(token, reader.words)
     ):
@@ -413,7 +424,11 @@ def _without_titles(tokens: Sequence[Token]) -> list[Token]:
             and (name[0].i == token.i + 1 or token in name)
             and not any(c.dep_ in {"conj", "cj"} for c in token.children)
         ):
-            titles = {i for i in range(token.left_edge.i, name[0].i) if i in shown and token.doc[i].pos_ != "ADP"}
+            titles = {
+                i
+                for i in range(token.left_edge.i, name[0].i)
+                if i in shown and token.doc[i].pos_ not in {"ADP", "CCONJ"}
+            }
             only_article = token in name and all(token.doc[i].pos_ == "DET" for i in titles)
             if not only_article and not any(c.tag_ == "APPRART" for c in token.children):
                 dropped |= titles
@@ -466,7 +481,8 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
     if relative is not None:
         plural = _is_plural(verb, [relative], words)
     referents = (relative,) if relative is not None else reader.references.referents(first, plural=plural)
-    taken = {token.i for head in heads for token in [head, *_phrase_tokens(head, reader.skip, short=False)]}
+    besides = reader.skip | {t.i for t in syntax.verb_group(verb)}
+    taken = {token.i for head in heads for token in [head, *_phrase_tokens(head, besides, short=False)]}
     taken |= {c.i for head in heads for c in head.children if c.dep_ == "cc"}
     if first.i > verb.i or first.pos_ == "PRON":
         inside = {t.i for t in _phrase(first, reader.skip, short=False)}
@@ -483,7 +499,7 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
         return _Subject(f" {words.label['and']} ".join(named), plural, frozenset(taken))
     if first.pos_ == "PRON":
         return _Subject(_inside(first), plural, frozenset({first.i}))
-    return _Subject(_all(heads, words, reader.skip), plural, frozenset(taken))
+    return _Subject(_all(heads, words, besides), plural, frozenset(taken), _all(heads, words, besides, short=True))
 
 
 def _up_to_verb(first: Token, verb: Token, members: Sequence[Token], taken: AbstractSet[int]) -> list[Token]:
@@ -533,10 +549,10 @@ def _start(verb: Token) -> int:
     return min(verb.i, finite.i) if finite is not None else verb.i
 
 
-def _all(heads: Sequence[Token], words: Lexicon, skip: AbstractSet[int]) -> str:
+def _all(heads: Sequence[Token], words: Lexicon, skip: AbstractSet[int], *, short: bool = False) -> str:
     """A noun phrase with all that is coordinated to it; of many only the first is named."""
     if len(heads) == 1:
-        return phrase(heads[0], skip)
+        return phrase(heads[0], skip, short=short)
     whole = _run(
         t
         for head in heads
@@ -680,21 +696,24 @@ def _parts(tokens: Sequence[Token], verb: Token, reader: _Reader) -> list[_Part]
     for token in tokens:
         top = _top(token, group)
         opens = _opens_chunk(token, group) and token.lower_ not in reader.words.label["of"]
-        glued = (
-            bool(chunks)
-            and token.i == chunks[-1][-1].i + 1
-            and token.pos_ in NOUNS
-            and chunks[-1][-1].pos_ in {*NOUNS, "NUM"}
-        )
+        before = chunks[-1][-1] if chunks else token
+        runs_on = token.i == before.i + 1 and token.pos_ in NOUNS and before.pos_ in {*NOUNS, "NUM"}
+        glued = before.pos_ == "CCONJ" or runs_on
         if not chunks or opens or (top != last and not glued):
             chunks.append([])
         chunks[-1].append(token)
         last = top
-    bare = any(not _opens_chunk(chunk[0], group) for chunk in chunks)
+    if all(_opens_chunk(chunk[0], group) for chunk in chunks):
+        # One has to stay: that by the verb, which is at the end of a clause in brackets and behind a verb without.
+        behind = [i for i, chunk in enumerate(chunks) if chunk[0].i > _start(verb)]
+        place = -1 if syntax.finite_verb(verb) != verb else behind[0] if behind else 0
+        needed = chunks[place] if chunks else []
+    else:
+        needed = []
     return [
         _Part(
             _chunk_text(chunk, reader),
-            optional=_opens_chunk(chunk[0], group) and (bare or place > 0),
+            optional=_opens_chunk(chunk[0], group) and chunk is not needed,
             nested=place > 0 and _hangs_on(chunk[0], chunks[place - 1]),
         )
         for place, chunk in enumerate(chunks)
@@ -762,7 +781,7 @@ def _said(head: list[_Part], verb: Token, reader: _Reader, joint: str) -> str | 
     """A clause of saying with its content where that fits; else the speaker, a colon, and the content."""
     found = _content(verb, reader.words)
     if found is None:
-        return None
+        return _attributed(head[0].text, _announced(verb, reader.words), reader)
     tokens, child = found
     finite = syntax.finite_verb(child)
     told = reader.words.label.get("told", {})
@@ -775,13 +794,25 @@ def _said(head: list[_Part], verb: Token, reader: _Reader, joint: str) -> str | 
         whole = _joined([*head, _Part(joint + "".join(said).strip())])
         if len(whole) <= LONGEST and "\n" not in whole:
             return whole
-    if not syntax.is_predicate(child):
+    return _attributed(head[0].text, child, reader)
+
+
+def _announced(verb: Token, words: Lexicon) -> Token | None:
+    """The verb of the main clause that "as police said" gives as said."""
+    above = syntax.governor(verb) if verb.dep_ == "advcl" else None
+    mark = syntax.subordinator(verb)
+    said = mark is None and words.has("verbs", "report", syntax.verb_lemma(verb))
+    return above if said and above is not None and not verb.is_ancestor(above) else None
+
+
+def _attributed(speaker: str, verb: Token | None, reader: _Reader) -> str | None:
+    """A clause behind its speaker and a colon, where both fit."""
+    if verb is None or not syntax.is_predicate(verb):
         return None
-    content = _clause(child, reader)
+    content = _clause(verb, reader)
     content = content[:1].upper() + content[1:]
-    speaker = head[0].text
-    attributed = f"{speaker}: {content}"
-    return content if not speaker or content.startswith(speaker) or len(attributed) > LONGEST else attributed
+    whole = f"{speaker}: {content}"
+    return content if not speaker or content.startswith(speaker) or len(whole) > LONGEST else whole
 
 
 # German: the verb comes second
@@ -814,7 +845,8 @@ def _verb_second(verb: Token, subject: _Subject, rest: Sequence[Token], reader: 
             return said
     complement = _complement(verb)
     bracket = bool(last) or syntax.finite_verb(verb) != verb or syntax.is_subordinate(verb)
-    return _fit([*head, _Part(f", {complement}" if complement else "", optional=bool(others))], from_left=bracket)
+    parts = [*head, _Part(f", {complement}" if complement else "", optional=bool(others))]
+    return _fit(parts, from_left=bracket, short=subject.short)
 
 
 def _complement(verb: Token) -> str:
@@ -851,7 +883,7 @@ def _finite_and_last(verb: Token, words: Lexicon, *, plural: bool) -> tuple[str,
             return present(lemma, words, plural=plural), " ".join(t.text for t in (*marked, *inner))
     if syntax.is_passive(verb):
         return words.label["be"][number], verb.text
-    lemma = syntax.verb_lemma(verb)
+    lemma = infinitive(verb, words)
     if finite is not None and finite.i != verb.i and _is_state(verb, finite, lemma, words):
         return present(syntax.lemma(finite), words, plural=plural), verb.text
     speaker = next((s for s in syntax.subjects(verb) if syntax.feature(s, "Person") in {"1", "2"}), None)
@@ -884,7 +916,8 @@ def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], 
     words = reader.words
     start = min([_start(verb), *subject.taken]) if subject.taken else _start(verb)
     front = [t for t in rest if t.i < start]
-    adverbs = [t for t in rest if start <= t.i < verb.i and t.pos_ == "ADV" and not any(c in rest for c in t.children)]
+    group = {t.i for t in syntax.verb_group(verb)}
+    adverbs = [t for t in rest if start <= t.i < verb.i and verb.doc[_top(t, group)].pos_ == "ADV"]
     behind = [t for t in rest if t.i > verb.i]
     between = [t for t in rest if start <= t.i < verb.i and t not in adverbs and t.pos_ != "PART"]
     part = syntax.particle(verb)
@@ -892,12 +925,11 @@ def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], 
     if part is not None and behind and behind[0].i > part.i:
         after = [_Part(part.text), *after]
     elif part is not None:
-        place = sum(1 for chunk in after if chunk.text and behind[0].i < part.i) and 1
+        place = 1 if behind and behind[0].i < part.i else 0
         after = [*after[:place], _Part(part.text), *after[place:]]
     if not subject.text:
         return _fit([_Part(verb.text), *after])
-    group = _group(verb, adverbs, words, plural=subject.plural)
-    head = [_Part(subject.text), _Part(group), *after]
+    head = [_Part(subject.text), _Part(_group(verb, adverbs, words, plural=subject.plural)), *after]
     if not behind:
         said = _said(head, verb, reader, "")
         if said is not None:
@@ -905,12 +937,12 @@ def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], 
     moved = [
         _Part(p.text, optional=True)
         for p in _parts(
-            _run([t for t in [*between, *front] if _is_prepositional(t, {g.i for g in syntax.verb_group(verb)})]),
+            _run([t for t in [*between, *front] if _is_prepositional(t, group)]),
             verb,
             reader,
         )
     ]
-    return _fit([*head, *moved])
+    return _fit([*head, *moved], short=subject.short)
 
 
 def _is_told(verb: Token) -> bool:

@@ -24,7 +24,7 @@ WORDS: Final = {
     "modals": ("planned", "hypothetical", "achieved", "alleged", "doubtful_forms", "counterfactual"),
     "status": ("planned", "hypothetical", "alleged"),
     "attribution": ("prepositions", "sources", "with_source", "of"),
-    "dating": ("same", "after", "before", "begin", "repeated"),
+    "dating": ("same", "after", "before", "meanwhile", "begin", "repeated"),
 }
 REASONS: Final = {
     "stated": ("trigger", "timex", "date"),
@@ -38,6 +38,7 @@ REASONS: Final = {
     "unanchored": ("timex",),
     "contradicted": ("trigger", "timex"),
     "conflict": ("date",),
+    "order": ("other", "date"),
 }
 ORDERS: Final = ("verb_second", "subject_verb_object")
 SHORTEST_START: Final = 4  # letters before it
@@ -55,6 +56,7 @@ class Lexicon:
     shared: Mapping[str, str]
     label: Mapping[str, Any]
     why: Mapping[str, str]
+    quotes: tuple[str, str]
 
     def has(self, table: str, name: str, word: str) -> bool:
         """Whether a word stands under a name of a table."""
@@ -117,7 +119,12 @@ def _build(language: Language) -> Lexicon:
             why[name].format(**dict.fromkeys(fields, ""))
         except (KeyError, IndexError, ValueError) as error:
             raise DataError(f"{place}: [why]: {name}: {error} is not one of {', '.join(fields)}") from None
-    return Lexicon(language.code, words, verb_kinds, noun_kinds, shared, _label(data, place), why)
+    quotes = _list(data, place, "why", "quotes")
+    if len(quotes) != 2:
+        raise DataError(f"{place}: [why]: quotes must be the marks before and behind what is quoted")
+    return Lexicon(
+        language.code, words, verb_kinds, noun_kinds, shared, _label(data, place), why, (quotes[0], quotes[1])
+    )
 
 
 def _label(data: Mapping[str, Any], place: str) -> Mapping[str, Any]:
