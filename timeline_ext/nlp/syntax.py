@@ -45,7 +45,8 @@ def auxiliaries(code: str) -> dict[str, frozenset[str]]:
 
 
 @cache
-def _lemmatised(word: str, code: str) -> str:
+def lemmatised(word: str, code: str) -> str:
+    """The dictionary form of a word form by a kept word list; itself where the list does not know it."""
     from simplemma import lemmatize
 
     try:
@@ -56,10 +57,10 @@ def _lemmatised(word: str, code: str) -> str:
 
 def lemma(token: Token) -> str:
     """The dictionary form of a word; where the pipeline has no lemmatiser, the one of a kept word list."""
-    found: str = token.lemma_ or _lemmatised(token.text, token.lang_)
+    found: str = token.lemma_ or lemmatised(token.text, token.lang_)
     longer = f"{found}e"
     # Rules cut one letter too many ("waged" to "wag"); the word list knows better.
-    return longer if token.pos_ == "VERB" and _lemmatised(token.text, token.lang_) == longer else found
+    return longer if token.pos_ == "VERB" and lemmatised(token.text, token.lang_) == longer else found
 
 
 def _is(token: Token, role: str) -> bool:
@@ -112,7 +113,7 @@ def is_participle(verb: Token) -> bool:
     helped = verb.tag_ in {"VVINF", "VVFIN"} and any(
         child.dep_ in AUXILIARY and is_finite(child) for child in verb.children
     )
-    return helped and _lemmatised(verb.text, verb.lang_) != verb.lower_ and not _has_infinitive_mark(verb)
+    return helped and lemmatised(verb.text, verb.lang_) != verb.lower_ and not _has_infinitive_mark(verb)
 
 
 def _has_infinitive_mark(verb: Token) -> bool:
@@ -188,10 +189,16 @@ def is_passive(verb: Token) -> bool:
         return False
     if any(_is(token, "passive") for token in chain):
         return not any(_is(token, "have") for token in chain[-1:])
-    if not chain and verb.dep_ in {"acl", "relcl", "advcl"}:
+    if not chain and verb.dep_ in {"acl", "relcl", "advcl"} and not _is_root(verb):
         return not any(child.dep_ in SUBJECT - PASSIVE for child in verb.children)
     labelled = any(child.dep_ in PASSIVE for child in (*verb.children, *(c for a in chain for c in a.children)))
     return labelled and not any(_is(token, "be") for token in chain)
+
+
+def _is_root(verb: Token) -> bool:
+    """Whether a participle that a comma parts from a noun without a verb is the verb of its sentence ("The firm, …, filed …")."""
+    noun = verb.head
+    return noun.head.i == noun.i and noun.pos_ in {"NOUN", "PROPN"} and verb.nbor(-1).is_punct
 
 
 def is_negated(verb: Token) -> bool:
