@@ -10,7 +10,7 @@ from pathlib import Path
 import spacy
 
 NAME = "core_news_timeline"
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 TITLE = "# What this pipeline was trained on\n\nThe pipeline is licensed under CC BY-SA 4.0; `training/README.md` of the project is its model card."
 ATTRIBUTION = [
     (
@@ -48,7 +48,7 @@ def main() -> None:
         pattern = [{"LOWER": {"IN": [word + ending for word in SUBJUNCTIVE]}, "TAG": {"IN": ["VAFIN", "VMFIN"]}}]
         ruler.add([pattern], {"MORPH": f"Mood=Sub|{features}|Tense=Past|VerbForm=Fin"})
     nlp.add_pipe("ner", source=spacy.load(arguments.ner), name="ner")
-    nlp.config["paths"].update(train=None, dev=None)  # they lay on the machine of training
+    nlp.config["paths"].update(start=None, train=None, dev=None)  # they lay on the machine of training
     nlp.meta.update(
         name=NAME,
         version=VERSION,
@@ -58,6 +58,11 @@ def main() -> None:
     )
     shutil.rmtree(arguments.out, ignore_errors=True)
     nlp.to_disk(arguments.out)
+    strings = spacy.blank(nlp.lang).vocab.strings  # those of the training text are not needed
+    for pipe in nlp.pipe_names:
+        for label in getattr(nlp.get_pipe(pipe), "labels", ()):
+            strings.add(label)
+    strings.to_disk(arguments.out / "vocab" / "strings.json")
     sources = "".join(f"- {name}: {licence}, <{url}>\n" for name, licence, url in ATTRIBUTION)
     (arguments.out / "ATTRIBUTION.md").write_text(f"{TITLE}\n\n{sources}", encoding="utf-8")
     meta = json.loads((arguments.out / "meta.json").read_text(encoding="utf-8"))
