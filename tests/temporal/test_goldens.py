@@ -52,5 +52,12 @@ def test_a_text_of_history_is_told_by_its_own_dates() -> None:
     "sign", ["Am Montag wurde daran erinnert.", "Heute ist das vergessen.", "2021 gab es ein Buch."]
 )
 def test_a_text_with_a_sign_of_its_day_is_news(sign: str) -> None:
-    values = [t.value for t in tag(f"{HISTORY} {sign}", published="2022-06-15", language="de")]
+    text = f"1848 begann der Aufstand. Im Mai trat das Parlament zusammen, 1849 löste es sich auf, 1850 nicht. {sign}"
+    values = [t.value for t in tag(text, published="2022-06-15", language="de")]
     assert values[1] == "2022-05"
+
+
+def test_a_dated_story_of_long_ago_goes_on_within_its_paragraph() -> None:
+    text = "Am 3. März 1848 begann der Aufstand. Im Mai endete er. Am 2. Juli feiert die Stadt das Jubiläum.\n\nIm Mai war Ruhe."
+    values = [t.value for t in tag(text, published="2022-06-15", language="de")]
+    assert values == ["1848-03-03", "1848-05", "2022-07-02", "2022-05"]

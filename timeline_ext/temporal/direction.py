@@ -58,7 +58,7 @@ def _cues(code: str) -> Cues:
     present = rf"(?!(?:{_any_of(tense.get('no_verbs', []))})\b){stem}(?:{_any_of(tense.get('present_endings', []))})"
     return Cues(
         re.compile(source), signs, re.compile(rf"[,;:–—]|\b(?:{_any_of(tense.get('clause', []))})\b"),
-        re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:\W+\w+)?\W+\Z"),
+        re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:[^\w,;]+\w+)?[^\w,;]+\Z"),
         re.compile(_any_of(tense.get("owner", []))), frozenset(tense.get("auxiliaries", [])),
         re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"), re.compile(rf"\b{present}(?:\s+\w+)?\s+\Z"),
         re.compile(rf"\s+{present}\b"),

@@ -25,6 +25,7 @@ UNIVERSAL: Final = "+00:00"
 CLOCK_FIELDS: Final = {
     "hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone", "minutes_before", "minutes_after",
 }  # fmt: skip
+LONG_AGO: Final = 5  # years before the publication that its news seldom tell of without saying the year
 NEAR_DAYS: Final = 75  # a day without year that lies so near needs no verb to say in which year
 UNITS: Final = {
     "second": ("T", "S"), "minute": ("T", "M"), "hour": ("T", "H"), "day": ("", "D"), "workday": ("", "D"), "week": ("", "W"), "weekend": ("", "WE"),
@@ -123,6 +124,7 @@ class Context:
     present_looks: Literal["ahead", "back"]
     last: Period | None = None
     last_end: int = -1
+    goes_on: bool = False  # whether the last date stands shortly before, in the same paragraph
     next_year: int | None = None  # the next year that the text spells out: a story goes no further
     aside: int | None = None
     story: Period | None = None  # where the story is to go on after a paragraph that is an aside
@@ -190,6 +192,8 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
     if fields.get("within"):
         return _week_of(fields, context, direction, near=near)
     anchors = _anchors(fields, context, near=near)
+    if _tells_on(fields, context) and direction() == -1 and context.last is not None:
+        anchors = Anchors([context.last], "mention")
     if not anchors.periods:
         return TimeValue(timex3=_underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
     looks = direction if "direction" not in fields else lambda: fields["direction"]
@@ -203,11 +207,12 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
 
 
 def _week_of(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
-    """The week that holds a day: "the week of March 6"."""
+    """The week or weekend that holds a day: "the week of March 6"."""
     day = _date({k: v for k, v in fields.items() if k not in ("within", "unit")}, context, direction, near=near)
     if day.earliest is None or day.granularity != "day" or day.candidates:
         return day
-    period = containing(Period("day", day.earliest.year, day.earliest.month, day.earliest.day), "week")
+    grain: Granularity = "weekend" if fields["unit"] == "weekend" else "week"
+    period = containing(Period("day", day.earliest.year, day.earliest.month, day.earliest.day), grain)
     return value_of(period, day.trace, anchor=day.anchor)
 
 
@@ -390,6 +395,21 @@ def holiday(rule: str, year: int) -> int:
         return limit - ((calendar.weekday(limit) - int(parts[0]) - 1) % 7 + 1) - 7 * (int(parts[1]) - 1)
     month, day = map(int, kind.split("-"))
     return ordinal(year, month, day)
+
+
+def _tells_on(fields: Fields, context: Context) -> bool:
+    """Whether a day or month without its year may go on with a story of long ago that the text has just dated."""
+    if (
+        context.last is None
+        or context.published is None
+        or not context.goes_on
+        or fields.keys() & {"shift", "direction"}
+    ):
+        return False
+    is_part = context.last.granularity in ("day", "month", "season") and bool(
+        fields.keys() & {"month", "season", "holiday"}
+    )
+    return is_part and context.published.year - context.last.year > LONG_AGO
 
 
 def _anchors(fields: Fields, context: Context, *, near: bool) -> Anchors:

@@ -27,6 +27,7 @@ LONG_TEXT: Final = 3000
 """A text of more characters than this per sign of the day's news is long: some languages then mean "nowadays" by "today"."""
 
 ASIDE_YEARS: Final = 20
+STORY_GAP: Final = 300  # characters behind a date in which the same story may go on
 MONEY: Final = re.compile("[$€£¥%]")
 LONG_PAST: Final = 5  # years before its publication that a text of history keeps away from
 HISTORY_YEARS: Final = 3  # years spelled out that make a text one of history
@@ -150,6 +151,10 @@ def _resolved(
     mentioned: str | None = None
     for index, (phrase, relation) in enumerate(found):
         context.next_year = years[index]
+        gap = phrase.start - context.last_end
+        context.goes_on = (
+            context.last_end >= 0 and gap <= STORY_GAP and "\n" not in text[context.last_end : phrase.start]
+        )
         name = next(name for name in FINAL if name in phrase.readings)
         fields: dict[str, Any] = dict(phrase.readings[name])
         if context.story is not None and "\n" in text[context.last_end : phrase.start]:
