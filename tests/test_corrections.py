@@ -60,6 +60,17 @@ def test_an_edit_sets_what_it_names_and_says_so() -> None:
     assert not tl[0].corrected
 
 
+def test_an_event_at_hand_can_be_corrected_again_and_again() -> None:
+    tl = timeline()
+    event = tl[0]
+    tl.correct(event, date="2021")
+    tl.correct(event, label="Anruf")
+    assert labels(tl)[0] == ("2021", "Anruf")
+    tl.delete(event)
+    with pytest.raises(InputError, match="no such event"):
+        tl.correct(event, date="2020")
+
+
 def test_a_date_can_be_taken_away() -> None:
     tl = timeline()
     tl.correct(tl[0], date="")

@@ -169,9 +169,12 @@ class Timeline:
         return len(self._undone)
 
     def _add(self, action: Action, event: Event, **changes: Any) -> None:
-        if event not in (*self.events, *self.undated):
+        # An event that was corrected since is another value at the same place.
+        at = place_of(event, event.article)
+        known = (place_of(it, it.article) for it in (*self.events, *self.undated) if it.article is not None)
+        if at not in known:
             raise InputError(f"the timeline has no such event: {event.label!r}")
-        self._do(Correction(action=action, at=place_of(event, event.article), **changes))
+        self._do(Correction(action=action, at=at, **changes))
 
     def _do(self, correction: Correction) -> None:
         before = self.corrections

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,6 +181,21 @@ def mark_words(tab: Page, words: str) -> None:
     )
 
 
+def test_the_first_date_of_a_timeline_without_dates_is_listed(visit: Open, tmp_path: Path) -> None:
+    path = tmp_path / "undated.html"
+    write_html(Timeline([told("fiel")]), path)
+    shown = visit(path.as_uri())
+    tab = shown.page
+    expect(tab.get_by_text("keine datierten Ereignisse")).to_be_visible()
+    tab.locator(".row").click()
+    tab.keyboard.press("e")
+    tab.keyboard.type("2022")
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".row")).to_contain_text("2022")
+    expect(tab.get_by_text("keine datierten Ereignisse")).to_be_hidden()
+    assert shown.complaints == []
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_form_fits_narrow_and_dark_places(show: Any, dark: bool) -> None:
     shown = show(width=480 if dark else 1200, dark=dark)
@@ -214,6 +230,50 @@ def test_the_page_reads_dates_as_python_does(show: Any) -> None:
         return [*ends, len(time.candidates), time.modifier == "approximate", time.granularity]
 
     assert dict(zip(DATES, got, strict=True)) == {text: python(text) for text in DATES}
+
+
+def wishes(chance: random.Random) -> list[dict[str, Any]]:
+    """Corrections as the screen sends them, sensible or not."""
+    start = chance.randrange(len(TEXT) - 9)
+    ids = [
+        f"0-{TEXT.index(word) + ARTICLE.offset}-{TEXT.index(word) + ARTICLE.offset + len(word)}"
+        for word in ("kam", "Ankunft", "eröffnet", "fiel")
+    ]
+    edit = {
+        "action": "edit",
+        "date": chance.choice([*DATES, ""]),
+        "label": chance.choice(["a", " b ", "Minister kam", ""]),
+        "status": chance.choice(["occurred", "negated"]),
+    }
+    made: list[dict[str, Any]] = [
+        edit, edit, {"action": "delete"}, {"action": "split"}, {"action": "merge", "other": chance.choice(ids)},
+        {"action": "add", "article": 0, "start": start, "end": start + chance.randrange(9)}, {"action": "undo"}, {"action": "redo"},
+    ]  # fmt: skip
+    return [{"id": chance.choice(ids), **chance.choice(made)} for _ in range(8)]
+
+
+def test_the_page_corrects_as_python_does(show: Any) -> None:
+    chance = random.Random(1)
+    rounds = [wishes(chance) for _ in range(60)]
+    results = show().page.evaluate(
+        """rounds => rounds.map(wishes => wishes.reduce((payload, wish) => {
+            try { return timelineExt.correct(payload, wish); } catch { return payload; }
+        }, JSON.parse(document.getElementById('payload').textContent)))""",
+        rounds,
+    )
+    shown = ["label", "status", "earliest", "latest", "granularity", "sentence", "trigger", "corrected", "why", "basis"]
+    assert sum(bool(it["corrections"]) for it in results) > 50
+    for found in results:
+        read = Timeline.from_dict(found)
+        again = read.to_dict()
+        assert read.unused_corrections == ()
+        for part in ("events", "undated", "replaced"):
+            names = shown if part == "replaced" else ["id", *shown]
+            mine, theirs = ([{name: row[name] for name in names} for row in it[part]] for it in (found, again))
+            assert mine == theirs
+            assert [[m["trigger"] for m in row["mentions"]] for row in found[part]] == [
+                [m["trigger"] for m in row["mentions"]] for row in again[part]
+            ]
 
 
 def test_hostile_words_stay_words_in_a_correction(show: Any) -> None:

@@ -5,6 +5,7 @@ import type { Json } from "./rows";
 import { drawStandalone } from "./standalone";
 import { type TimelineView, draw } from "./view";
 
+export { correct } from "./apply";
 export { readEdtf } from "./edtf";
 export { drawStandalone } from "./standalone";
 export { draw } from "./view";

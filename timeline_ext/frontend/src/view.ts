@@ -98,7 +98,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   });
   const help = drawHelp(words, correct !== undefined);
   const body = h("div", { class: "body" });
-  root.append(bar.element, help, chart?.element ?? h("p", { class: "empty" }, words.say("no_events")), body);
+  root.append(bar.element, help, chart?.element ?? h("p", { class: "empty", hidden: payload.events.length > 0 }, words.say("no_events")), body);
 
   const add = (article: number, span: Span) => {
     const offset = payload.articles[article]?.offset ?? 0;
