@@ -71,6 +71,13 @@ def test_what_lies_after_an_event_does_not_take_its_date() -> None:
     assert {event.trigger: event.time and event.time.edtf for event in found} == {"Einmarsch": "2022-02-24"}
 
 
+def test_a_date_alone_sets_the_scene_for_the_paragraphs_below_it() -> None:
+    text = "Rückblick: 23.3.1987\n\nVon Anna Berg\n\nDa steht sie. Brandt trat zurück."
+    event = one(events_of(text, "de"), "trat")
+    assert event.time is not None
+    assert (event.time.edtf, event.basis) == ("1987-03-23", "narrative")
+
+
 def test_a_beginning_that_only_measures_a_noun_dates_no_event() -> None:
     event = one(events_of("On Monday the index fell to its lowest level since 1998.", "en"), "fell")
     assert event.time is not None

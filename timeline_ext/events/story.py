@@ -35,7 +35,10 @@ _BREAK = re.compile(r"\n\s*\n")
 
 @dataclass(slots=True)
 class Story:
-    """Where a text has arrived in time, sentence by sentence: the last date it told something past of."""
+    """Where a text has arrived in time, sentence by sentence: the last date it told something past of.
+
+    A sentence that holds nothing but a date sets the `scene` for the paragraphs below it too.
+    """
 
     doc: Doc
     words: Lexicon
@@ -44,6 +47,7 @@ class Story:
     times: frozenset[str]
     running: tuple[Dating, int] | None = None
     news: Dating | None = None
+    scene: bool = False
     stated_yet: bool = False
     _paragraph: list[int] = field(default_factory=list)
     _sizes: list[int] = field(default_factory=list)
@@ -77,7 +81,7 @@ class Story:
             return found if sentence - told <= REACH else None
         between = range(self._paragraph[told], self._paragraph[sentence])
         near = sentence - told <= BEYOND and all(self._sizes[number] <= SHORT for number in between)
-        return found if near else None
+        return found if near or (self.scene and sentence - told <= REACH) else None
 
     def read_news(self, places: Sequence[Place]) -> None:
         """Find the last day just before the publication that the text tells of in the past: its news are of that day."""
@@ -127,9 +131,9 @@ class Story:
         """Go on past a sentence, to the last date that it told something past of."""
         told = [d for t in triggers for d in datings.get(t.token.i, []) if self._carries(t, d)]
         if told:
-            self.running = told[-1], sentence
+            self.running, self.scene = (told[-1], sentence), False
         elif here and not triggers and (found := self._told(here[-1])) is not None:
-            self.running = found, sentence
+            self.running, self.scene = (found, sentence), True
         self.stated_yet = self.stated_yet or bool(datings)
 
     def rebound(self, place: Place, sentence: int, before: Place | None) -> Place:
@@ -163,7 +167,8 @@ class Story:
         time = found.time
         if time is None or time.earliest is None or time.latest is None or (trigger.is_noun and not trigger.lent):
             return False
-        if (found.timex is not None and found.timex.type == "DURATION") or self._compares(time):
+        lasts = found.timex is not None and found.timex.type == "DURATION" and time.shift is None
+        if lasts or self._compares(time):
             return False
         if is_alleged(trigger, self.words):
             return False
