@@ -227,9 +227,9 @@ def carry(match: Match) -> list[Token] | None:
 def anchored(match: Match) -> list[Token] | None:
     """A length with the date it is counted from: "two weeks after Easter", "fifty years ago today"."""
     read = [match.reading(atom, token) for atom, token in match.parts]
-    date = next(fields for fields in read if fields.keys() & DATED)
-    length = next(fields for fields in read if "unit" in fields and fields is not date)
-    if length["unit"] in ("second", "minute", "hour"):
+    date = next((fields for fields in read if fields.keys() & DATED), None)
+    length = next((fields for fields in read if "unit" in fields and fields is not date), None)
+    if date is None or length is None or length["unit"] in ("second", "minute", "hour"):
         return None
     return [match.phrase({**length, **match.rule.constants, "anchor_date": date})]
 

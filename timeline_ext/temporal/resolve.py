@@ -183,7 +183,10 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
         fields = {**fields, "decade": (context.last.year // 100 * 100 + fields["decade2"]) // 10}
     if "cycle" in fields and "to" in fields:
         return _cycle(fields)
-    explicit = _explicit(fields)
+    try:
+        explicit = _explicit(fields)
+    except ValueError:
+        return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
     if explicit is not None:
         try:
             return value_of(explicit, (Step("stated", {}), *_modified(modifier)), modifier=modifier)
@@ -371,6 +374,8 @@ def _within_year(fields: Fields, year: int) -> Period | None:
     if "season" in fields:
         return Period("season", year, code=fields["season"])
     if "week" in fields:
+        if calendar.iso_week(calendar.week_monday(year, fields["week"])) != (year, fields["week"]):
+            raise ValueError(f"{year} has no week {fields['week']}")
         return Period("week", year, fields["week"])
     if "weekday" in fields and "unit" not in fields:
         return None
