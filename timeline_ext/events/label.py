@@ -11,11 +11,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events.inflect import infinitive, present, split
-from timeline_ext.events.reference import PEOPLE
+from timeline_ext.events.phrases import (
+    NOUNS,
+    WORDS,
+    coordination,
+    gender_of,
+    inside,
+    is_inside,
+    nominative,
+    noun_words,
+    person_name,
+    phrase,
+    phrase_words,
+    run,
+    text_of,
+)
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from spacy.tokens import Span, Token
@@ -25,18 +39,9 @@ if TYPE_CHECKING:
     from timeline_ext.events.reference import References
 
 LONGEST: Final = 80
-WORDS: Final = 9  # in one noun phrase, before what hangs on its nouns is left out
-NOUNS: Final = frozenset({"NOUN", "PROPN", "X"})
-SUB_CLAUSES: Final = frozenset(
-    {"acl", "acl:relcl", "relcl", "advcl", "advcl:relcl", "rc", "re", "parataxis", "ccomp", "csubj", "csubj:pass"}
-)
 SAYING: Final = frozenset({"statement"})
 RELATIVE: Final = frozenset({"PRELS", "PRELAT", "WDT", "WP", "WP$"})
-OUTSIDE: Final = frozenset(
-    {"mark", "cp", "discourse", "intj", "vocative", "parataxis", "dislocated", "cop", "cc:preconj"}
-)
 BREAKS: Final = frozenset(";:–—-")
-QUOTES: Final = {"„": "“”", "“": "”", "»": "«", '"': '"', "``": "''"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,182 +89,15 @@ def _joined(parts: Iterable[_Part]) -> str:
     return re.sub(r"\s+([,;:])", r"\1", " ".join(" ".join(part.text for part in parts).split()))
 
 
-# Noun phrases
-
-
-def phrase(noun: Token, skip: AbstractSet[int] = frozenset(), *, short: bool = False) -> str:
-    """A noun phrase without relative clauses, brackets and dates; `short` leaves out what hangs on its nouns by prepositions.
-
-    A person is called by name only: "den Staatschef Xi Jinping" is "Xi Jinping".
-    """
-    return _text(_phrase(noun, skip, short=short))
-
-
-def _phrase(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[Token]:
-    name = _person(noun)
-    if name and not any(child.dep_ in {"conj", "cj"} for child in (*noun.children, *name[0].children)):
-        return name
-    found = _phrase_tokens(noun, skip, short=short)
-    if len(found) > WORDS and not short:
-        found = _phrase_tokens(noun, skip, short=True)
-    return found
-
-
-def _person(noun: Token) -> list[Token]:
-    """The name of the person that a noun is or introduces."""
-    if noun.pos_ not in {"NOUN", "PROPN"}:
-        return []
-    around = syntax.entities(noun.doc, noun.left_edge.i, min(noun.right_edge.i + 1, noun.i + WORDS))
-    for entity in around:
-        if entity[0].ent_type_ in PEOPLE and (entity.start <= noun.i < entity.end or entity.start == noun.i + 1):
-            end = entity.end
-            if end - entity.start == 1 and entity.start == noun.i + 1:
-                return []  # "King Harald" has no other name
-            if end < len(noun.doc) and noun.doc[end].text == "." and noun.doc[end - 1].text.isupper():
-                end += 1  # "Johannes XXIII."
-            return list(noun.doc[entity.start : end])
-    return []
-
-
-def _phrase_tokens(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[Token]:
-    found = {noun}
-    stack = list(noun.children)
-    while stack:
-        child = stack.pop()
-        head = child.head
-        if child.i in skip or child.is_punct or child.is_space or not _is_inside(child):
-            continue
-        if child.dep_ in {"conj", "cj"} and not _is_joined(child):
-            continue
-        before = head.i == noun.i and child.i < noun.i
-        if before and child.dep_ in {"nmod", "obl"} and _precedes_article(child, noun):
-            continue
-        if before and child.dep_ in {"case", "prep", "cop", "nsubj", "aux"} and child.pos_ != "CCONJ":
-            continue  # but "more than forty"
-        if before and child.pos_ == "ADV" and child.nbor().pos_ in {"DET", "NOUN", "PROPN"}:
-            continue  # "also", "even"
-        # The joining word hangs on the first noun in one scheme, on the second in others.
-        joins = head.dep_ in {"conj", "cj"} or any(c.dep_ in {"conj", "cj"} and _is_inside(c) for c in head.children)
-        if child.dep_ in {"cc", "cd"} and not joins:
-            continue
-        if child.dep_ in {"app", "nsubj"} or (child.dep_ == "advmod" and child.i > head.i and head.i == noun.i):
-            continue
-        hangs = child.i > noun.i and (
-            child.pos_ == "ADP" or any(c.dep_ == "case" and c.pos_ == "ADP" for c in child.children)
-        )
-        if (
-            short
-            and hangs
-            and child.dep_ not in {"conj", "cj", "case"}
-            and child.lower_ != "of"
-            and not _is_genitive(child)
-        ):
-            continue
-        if any(c.i in skip for c in child.children if c.pos_ in NOUNS):
-            continue
-        found.add(child)
-        stack += child.children
-    return _run(found)
-
-
-def _precedes_article(child: Token, noun: Token) -> bool:
-    """Whether a prepositional phrase stands before a noun and its article, which it cannot belong to."""
-    governed = any(c.dep_ == "case" and c.pos_ == "ADP" for c in child.children)
-    return governed and not any(t.pos_ == "DET" and t.i < child.i for t in noun.children)
-
-
-def _is_joined(conjunct: Token) -> bool:
-    """Whether a comma or a joining word stands between two coordinated words: else a weak parse coordinated them."""
-    between = conjunct.doc[conjunct.head.i + 1 : conjunct.i]
-    return not len(between) or any(t.is_punct or t.pos_ == "CCONJ" for t in between)
-
-
-def _is_genitive(noun: Token) -> bool:
-    return syntax.feature(noun, "Case") == "Gen" and not any(c.pos_ == "ADP" for c in noun.children)
-
-
-def _is_inside(token: Token) -> bool:
-    """Whether a word belongs to the clause or phrase of its head: it opens no clause of its own and is no aside."""
-    if token.dep_ in OUTSIDE and token.tag_ not in {"PTKZU", "TO"}:
-        return False
-    if token.pos_ in {"SCONJ", "INTJ"} and token.dep_ != "prep":
-        return False
-    if token.dep_ in {"appos", "app"}:
-        before = token.left_edge
-        return not (before.is_punct or (before.i and token.doc[before.i - 1].is_punct))
-    if syntax.is_verb(token) or any(c.dep_ in syntax.SUBJECT | {"cop", "mark"} for c in token.children):
-        if token.dep_ in SUB_CLAUSES:
-            return token.dep_ == "acl" and _continues(token)
-        if token.dep_ in syntax.CONJUNCT:
-            return not (syntax.is_verb(token) and syntax.is_predicate(token)) or token.tag_ == "ADJA"
-    return True
-
-
-def _continues(verb: Token) -> bool:
-    """Whether a participle or infinitive follows its noun without a comma ("a bus carrying children")."""
-    start = verb.left_edge.i
-    finite = syntax.finite_verb(verb)
-    return finite is None and start > verb.head.i and not verb.doc[start - 1].is_punct and start - verb.head.i <= WORDS
-
-
-def _run(tokens: Iterable[Token]) -> list[Token]:
-    """Tokens in the order of the text, without joining words and articles left over at the end."""
-    found = sorted(set(tokens), key=lambda token: token.i)
-    while found and found[-1].pos_ in {"CCONJ", "DET", "ADP"} and found[-1].tag_ not in {"PTKVZ", "RP", "PIS", "PDS"}:
-        if found[-1].dep_ in syntax.PARTICLE or found[-1].dep_ == "svp":
-            break
-        found.pop()
-    while found and found[0].pos_ == "CCONJ" and found[0].tag_ != "KOKOM":
-        found.pop(0)
-    return found
-
-
-def _text(tokens: Sequence[Token], spelled: Mapping[int, str] | None = None) -> str:
-    """Tokens as the text has them, with the hyphens and commas of lists between them; `spelled` are other forms of some."""
-    words = []
-    shown = {token.i for token in tokens}
-    for token, after in zip(tokens, [*tokens[1:], None], strict=False):
-        words.append((spelled or {}).get(token.i) or _inside(token))
-        if after is None:
-            break
-        gap = token.doc[token.i + 1 : after.i]
-        if not len(gap):
-            words.append(token.whitespace_)
-        elif all(t.is_punct or t.text in "-–/" for t in gap):
-            tight = (
-                not token.whitespace_
-                and gap.text not in {",", ";", ":"}
-                and not any(t.text in QUOTES or t.text in "()[]" for t in gap)
-            )
-            listed = gap.text == "," and (after.dep_ in {"conj", "cj", "amod", "nk"} or _is_listed(after, shown))
-            words.append(gap.text_with_ws if tight else ", " if listed else " ")
-        else:
-            words.append(" ")
-    return " ".join("".join(words).split())
-
-
-def _is_listed(token: Token, shown: AbstractSet[int]) -> bool:
-    top = token
-    while top.head.i in shown and top.head.i > token.i and top.dep_ not in {"conj", "cj"}:
-        top = top.head
-    return top.dep_ in {"conj", "cj"}
-
-
-def _inside(token: Token) -> str:
-    """A word as it is written inside a sentence."""
-    named = token.pos_ in NOUNS or (token.pos_ == "ADJ" and token.ent_type_)
-    return token.text if named or not token.is_sent_start else token.lower_
-
-
 # Labels of nouns
 
 
 def _noun_label(trigger: Trigger, reader: _Reader) -> str:
     """The noun phrase in the nominative, without its article: "Zweites Telefonat der beiden Staatschefs"."""
     noun, words = trigger.token, reader.words
-    found = _phrase_tokens(noun, reader.skip, short=False)
+    found = noun_words(noun, reader.skip, short=False)
     if len(found) > WORDS + 2:
-        found = _phrase_tokens(noun, reader.skip, short=True)
+        found = noun_words(noun, reader.skip, short=True)
     found = [*_owner(noun, found, reader), *found]
     if found[-1].i == noun.i:
         found += _following(noun, reader.skip)
@@ -281,7 +119,7 @@ def _noun_label(trigger: Trigger, reader: _Reader) -> str:
             spelled[token.i] = re.sub(r"e[nrms]?$", "", token.text) + ending if ending else token.text
         elif token.i == noun.i and _is_oblique_singular(token):
             spelled[token.i] = syntax.lemma(token)
-    return _fit([_Part(owner), _Part(_text(found, spelled))])
+    return _fit([_Part(owner), _Part(text_of(found, spelled))])
 
 
 def _is_oblique_singular(noun: Token) -> bool:
@@ -383,26 +221,17 @@ def _members(verb: Token, reader: _Reader) -> list[Token]:
     kept = [t for t in found if not _is_left_over(t, found, reader.skip)]
     if any(t.pos_ in NOUNS for t in kept):
         kept = [t for t in kept if t.lower_ not in reader.words.label["pointing"]]
-    return _run(_closed(verb, _without_titles(sorted(kept, key=lambda t: t.i))))
+    return run(_closed(verb, _without_titles(sorted(kept, key=lambda t: t.i))))
 
 
 def _is_shown(token: Token, group: AbstractSet[int], reader: _Reader) -> bool:
     if token.tag_ in RELATIVE or (token.tag_ == "PTKZU" and token.head.i in group):
         return False
-    if not _is_inside(token) or (token.dep_ in {"cc", "aux", "cop"} and token.head.i in group):
+    if not is_inside(token) or (token.dep_ in {"cc", "aux", "cop"} and token.head.i in group):
         return token.tag_ in {"PTKZU", "TO", "KOKOM"} and token.dep_ != "mark"
-    if (
-        token.pos_ in {"ADV", "CCONJ", "PART"}
-        and token.lower_ in reader.words.label["drop"]
-        and not _before_negation(token, reader.words)
-    ):
+    if token.pos_ in {"ADV", "CCONJ", "PART"} and token.lower_ in reader.words.label["drop"]:
         return False
     return token.tag_ not in {"PAV", "PROAV", "PWAV", "WRB"}
-
-
-def _before_negation(adverb: Token, words: Lexicon) -> bool:
-    negation = words.words["syntax"]["negation"]
-    return any(t.lower_ in negation for t in adverb.doc[max(0, adverb.i - 1) : adverb.i + 2])
 
 
 def _is_left_over(token: Token, found: AbstractSet[Token], skip: AbstractSet[int]) -> bool:
@@ -418,7 +247,7 @@ def _without_titles(tokens: Sequence[Token]) -> list[Token]:
     dropped: set[int] = set()
     shown = {token.i for token in tokens}
     for token in tokens:
-        name = _person(token)
+        name = person_name(token)
         if (
             name
             and (name[0].i == token.i + 1 or token in name)
@@ -482,24 +311,26 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
         plural = _is_plural(verb, [relative], words)
     referents = (relative,) if relative is not None else reader.references.referents(first, plural=plural)
     besides = reader.skip | {t.i for t in syntax.verb_group(verb)}
-    taken = {token.i for head in heads for token in [head, *_phrase_tokens(head, besides, short=False)]}
+    taken = {token.i for head in heads for token in [head, *noun_words(head, besides, short=False)]}
     taken |= {c.i for head in heads for c in head.children if c.dep_ == "cc"}
     if first.i > verb.i or first.pos_ == "PRON":
-        inside = {t.i for t in _phrase(first, reader.skip, short=False)}
+        shown = {t.i for t in phrase_words(first, reader.skip, short=False)}
         taken = {
-            i for i in taken if i in inside or (verb.doc[i].pos_ != "ADP" and not _hangs_by(verb.doc[i], first, inside))
+            i for i in taken if i in shown or (verb.doc[i].pos_ != "ADP" and not _hangs_by(verb.doc[i], first, shown))
         }
     else:
         taken |= {t.i for t in first.subtree if t.i < _start(verb)}
         whole = _up_to_verb(first, verb, members, taken)
         if whole and not referents:
-            return _Subject(_text(whole), plural, frozenset(taken | {t.i for t in whole}))
+            return _Subject(text_of(whole), plural, frozenset(taken | {t.i for t in whole}))
     if referents:
-        named = [_nominative(noun, words, reader.skip, known=relative is None) for noun in referents]
+        named = [nominative(noun, words, reader.skip, known=relative is None) for noun in referents]
         return _Subject(f" {words.label['and']} ".join(named), plural, frozenset(taken))
     if first.pos_ == "PRON":
-        return _Subject(_inside(first), plural, frozenset({first.i}))
-    return _Subject(_all(heads, words, besides), plural, frozenset(taken), _all(heads, words, besides, short=True))
+        return _Subject(inside(first), plural, frozenset({first.i}))
+    return _Subject(
+        coordination(heads, words, besides), plural, frozenset(taken), coordination(heads, words, besides, short=True)
+    )
 
 
 def _up_to_verb(first: Token, verb: Token, members: Sequence[Token], taken: AbstractSet[int]) -> list[Token]:
@@ -520,7 +351,7 @@ def _up_to_verb(first: Token, verb: Token, members: Sequence[Token], taken: Abst
         if low < t.i < start and t.i not in taken and t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "NUM"}
     ]
     strays += [owner] if owner is not None else []
-    whole = _run([*own, *strays])
+    whole = run([*own, *strays])
     return whole if strays and len(whole) <= WORDS + 2 else []
 
 
@@ -535,11 +366,11 @@ def _nouns_before(verb: Token, skip: AbstractSet[int]) -> list[Token]:
     return [token for token in found if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound"]
 
 
-def _hangs_by(token: Token, noun: Token, inside: AbstractSet[int]) -> bool:
+def _hangs_by(token: Token, noun: Token, shown: AbstractSet[int]) -> bool:
     """Whether a word reaches a noun only through a preposition, outside what is shown of it."""
     while token.i not in (noun.i, token.head.i):
         if token.pos_ == "ADP" or any(c.dep_ == "case" and c.pos_ == "ADP" for c in token.children):
-            return token.i not in inside
+            return token.i not in shown
         token = token.head
     return False
 
@@ -547,29 +378,6 @@ def _hangs_by(token: Token, noun: Token, inside: AbstractSet[int]) -> bool:
 def _start(verb: Token) -> int:
     finite = syntax.finite_verb(verb)
     return min(verb.i, finite.i) if finite is not None else verb.i
-
-
-def _all(heads: Sequence[Token], words: Lexicon, skip: AbstractSet[int], *, short: bool = False) -> str:
-    """A noun phrase with all that is coordinated to it; of many only the first is named."""
-    if len(heads) == 1:
-        return phrase(heads[0], skip, short=short)
-    whole = _run(
-        t
-        for head in heads
-        for t in [*_phrase_tokens(head, skip, short=False), *(c for c in head.children if c.dep_ == "cc")]
-    )
-    if len(whole) <= WORDS + 2 or (len(heads) == 2 and len(whole) <= WORDS + 4):
-        return _text(whole)
-    each = [_text(_run(t for t in _phrase(head, skip, short=True) if not _is_under(t, heads, head))) for head in heads]
-    listed = ", ".join(each[:-1]) + f" {words.label['and']} {each[-1]}"
-    return listed if len(listed) <= LONGEST // 2 else f"{each[0]} {words.label['and']} {words.label['others']}"
-
-
-def _is_under(token: Token, heads: Sequence[Token], own: Token) -> bool:
-    """Whether a word belongs to another of the coordinated nouns than its own."""
-    return any(
-        head.i != own.i and own.is_ancestor(head) and (head.i == token.i or head.is_ancestor(token)) for head in heads
-    ) or (token.dep_ == "cc")
 
 
 def _is_plural(verb: Token, heads: Sequence[Token], words: Lexicon) -> bool:
@@ -639,55 +447,6 @@ def _antecedent(pronoun: Token, verb: Token) -> Token | None:
     return shown[0] if shown and noun.pos_ == "NOUN" else noun
 
 
-def _nominative(noun: Token, words: Lexicon, skip: AbstractSet[int], *, known: bool) -> str:
-    """A noun phrase from elsewhere as a subject: "einer Lawine" becomes "eine Lawine", or "die Lawine" where it is known by then."""
-    tokens = _phrase(noun, skip, short=True)
-    first = tokens[0]
-    unchanged = tuple(words.label["ending"]["unchanged"])
-    if syntax.feature(noun, "Case") == "Dat" and syntax.agreement(noun, "Number") == "Plur" and unchanged:
-        lemma = syntax.lemma(noun)  # "den Arbeitern": die Arbeiter
-        same = lemma.endswith(unchanged) and noun.text == lemma + "n"
-        return _text(tokens, {noun.i: lemma} if same and first.i == noun.i else None)
-    if noun not in tokens or noun.pos_ == "PROPN" or len(syntax.conjuncts(noun)) > 1 or first.i == noun.i:
-        return _text(tokens)
-    articles, gender = words.label["articles"], gender_of(noun, words)
-    definite = first.lower_ in articles["the"] or (known and first.lower_ in articles["a"])
-    if first.lower_ not in articles["the"] + articles["a"] or (not gender and words.label["nominative"]):
-        return _text(tokens)
-    if known and first.lower_ in articles["a"]:
-        tokens = [t for t in tokens if t.i <= noun.i]
-    table = words.label["nominative"].get(gender, {"the": articles["the"][0], "a": first.lower_, "adjective": ""})
-    spelled = {first.i: table["the"] if definite else table["a"]}
-    if gender and gender != "Plur":
-        lemma = syntax.lemma(noun)
-        spelled[noun.i] = lemma if noun.text.startswith(lemma) else noun.text
-        ending = "e" if definite else table["adjective"]
-        spelled |= {
-            t.i: re.sub(r"e[nrms]?$", "", t.text) + ending
-            for t in tokens
-            if t.tag_ == "ADJA" and t.head.i == noun.i and t.text[0].islower()
-        }
-    return _text(tokens, spelled)
-
-
-def gender_of(noun: Token, words: Lexicon) -> str:
-    """Masc, Fem, Neut or Plur, by the word list for event nouns, which is surer than a tagger; empty where nothing shows it."""
-    if syntax.agreement(noun, "Number") == "Plur":
-        return "Plur"
-    word = words.noun(syntax.lemma(noun)) or words.noun(noun.text)
-    if word is None:
-        return syntax.agreement(noun, "Gender")
-    lists = words.label["gender"]
-    return next(
-        (
-            str(g)
-            for g, nouns in lists.items()
-            if word in nouns or word.endswith(tuple(n[1:] for n in nouns if n[0] == "-"))
-        ),
-        "Masc" if lists else "",
-    )
-
-
 def _parts(tokens: Sequence[Token], verb: Token, reader: _Reader) -> list[_Part]:
     """The words of a clause in chunks; those that a preposition opens may go, the first one stays."""
     group = {token.i for token in syntax.verb_group(verb)}
@@ -731,7 +490,7 @@ def _chunk_text(chunk: Sequence[Token], reader: _Reader) -> str:
         named = reader.references.referents(chunk[0], plural=syntax.feature(chunk[0], "Number") == "Plur")
         if len(named) == 1 and reader.references.is_person(named[0]) and named[0].pos_ == "PROPN":
             return phrase(named[0], reader.skip)
-    return _text(_run(chunk)) if chunk[-1].pos_ != "ADP" else _text(chunk)
+    return text_of(run(chunk)) if chunk[-1].pos_ != "ADP" else text_of(chunk)
 
 
 def _top(token: Token, group: AbstractSet[int]) -> int:
@@ -787,7 +546,7 @@ def _said(head: list[_Part], verb: Token, reader: _Reader, joint: str) -> str | 
     told = reader.words.label.get("told", {})
     for hidden in (frozenset[int](), reader.skip):
         said = [
-            (told.get(t.lower_, t.text) if finite is not None and t.i == finite.i else _inside(t)) + t.whitespace_
+            (told.get(t.lower_, t.text) if finite is not None and t.i == finite.i else inside(t)) + t.whitespace_
             for t in tokens
             if t.i not in hidden
         ]
@@ -864,7 +623,7 @@ def _complement(verb: Token) -> str:
                     inner.pop(0)
                 while inner and inner[-1].is_punct:
                     inner.pop()
-                return _text(inner)
+                return text_of(inner)
     return ""
 
 
@@ -937,7 +696,7 @@ def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], 
     moved = [
         _Part(p.text, optional=True)
         for p in _parts(
-            _run([t for t in [*between, *front] if _is_prepositional(t, group)]),
+            run([t for t in [*between, *front] if _is_prepositional(t, group)]),
             verb,
             reader,
         )

@@ -272,7 +272,7 @@ def subjects(verb: Token, besides: AbstractSet[int] = frozenset()) -> list[Token
         return subjects(_content(head)) if is_verb(head) else []
     if verb.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN"} and finite_verb(verb) is None:
         return [head]
-    if verb.dep_ in {"xcomp", "advcl"} and is_verb(head) and finite_verb(verb) is None:
+    if verb.dep_ in {"xcomp", "advcl"} and is_verb(head) and (finite_verb(verb) is None or subordinator(verb) is None):
         return subjects(head)
     return []
 
