@@ -102,7 +102,27 @@ def test_every_edtf_of_samples_and_corpora_is_valid(folder: Callable[[], Path | 
 
 
 @pytest.mark.parametrize(
-    "piece", ["am ", "3., ", "1", "vor ", "(", "Mittwoch, ", "der ", "im Mai und ", "3. bis ", "zwei ", "'"]
+    "piece",
+    [
+        "am ",
+        "3., ",
+        "1",
+        "vor ",
+        "(",
+        "Mittwoch, ",
+        "der ",
+        "im Mai und ",
+        "3. bis ",
+        "zwei ",
+        "'",
+        "um fünf vor ",
+        "1.5.1900 gestern ",
+        "hat gestern be",
+        "Ende des 1. und ",
+        "264–241 ",
+        "zwei Wochen nach ",
+        "Mo.–",
+    ],
 )
 def test_time_grows_linearly_on_hostile_text(piece: str) -> None:
     def seconds(count: int) -> float:

@@ -177,3 +177,80 @@ def test_a_value_is_shifted(anchor: str, amount: int, unit: str, edtf: str) -> N
 def test_a_publication_date_is_a_day_of_the_calendar(text: str) -> None:
     with pytest.raises(InputError, match="publication date"):
         parse_published(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("in der Saison 2021/22 spielte er", "2021-07/2022-06"),
+        ("im Wintersemester 2021/22 begann er", "2021-10/2022-03"),
+        ("in der ersten Hälfte des 19. Jahrhunderts", "1800/1849"),
+        ("im letzten Drittel des 17. Jahrhunderts", "1666/1699"),
+        ("in der zweiten Maiwoche 2022", "2022-05-08/2022-05-14"),
+        ("Ende der letzten Augustwoche 2022", "2022-08-29/2022-08-31"),
+        ("in der Karwoche 2022", "2022-04-11/2022-04-16"),
+        ("zwischen den Jahren 2021", "2021-12-27/2021-12-31"),
+        ("zum Jahreswechsel 2019/20", "2019-12-31/2020-01-01"),
+        ("am vierten Advent 2022", "2022-12-18"),
+        ("am 2. Weihnachtstag 2021", "2021-12-26"),
+        ("heute vor 50 Jahren", "1972-06-15"),
+    ],
+)
+def test_german_stretches_lie_on_their_days(text: str, edtf: str) -> None:
+    assert one(text).time.edtf == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Von Dezember bis Februar 2021 war er fort.", ["2020-12", "2021-02"]),
+        ("Er war von Oktober 2020 bis Mai dort.", ["2020-10", "2021-05"]),
+        ("Im 18. und 19. Jahrhundert wuchs die Stadt.", ["17", "18"]),
+        ("264–241 v. Chr. war Krieg.", ["BC0264", "BC0241"]),
+        (
+            "Am 3. Mai 2022 um 24 Uhr endete es, um 8 Uhr begann es.",
+            ["2022-05-03", "2022-05-03T24:00", "2022-05-03T08:00"],
+        ),
+        ("In der Nacht von Montag auf Dienstag brannte es.", ["2022-06-13TNI"]),
+        ("Zwei Wochen nach Ostern 2022 kam er.", ["P2W", "2022-04-17"]),
+        ("Der Rat hat am Dienstag zugestimmt.", ["2022-06-14"]),
+        ("Der Rat entscheidet am Freitag.", ["2022-06-17"]),
+        ("Seit November ist er fort.", ["2021-11"]),
+    ],
+)
+def test_german_expressions_have_their_values(text: str, values: list[str]) -> None:
+    assert [timex.value for timex in tag(text, published="2022-06-15", language="de")] == values
+
+
+@pytest.mark.parametrize("text", ["Am Tag darauf ging er.", "Zwei Wochen später ging er.", "Am Abend zuvor kam er."])
+def test_a_step_of_a_story_without_a_date_is_not_counted_from_the_publication(text: str) -> None:
+    assert not one(text).time.is_dated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er kam gestern und geht am Freitag.",
+        "Heute, Mittwoch, sprach er; gestern kam er, am Montag war er fort.",
+        "Am Donnerstag, den 9. Juni, tagte der Rat. Vorgestern stimmte er zu, am Samstag war Fest.",
+    ],
+)
+def test_what_hangs_on_an_unknown_day_is_what_some_day_of_the_month_would_say(text: str) -> None:
+    days = [tag(text, published=f"2022-06-{day:02}", language="de") for day in range(1, 31)]
+    for place, timex in enumerate(tag(text, published="2022-06", language="de")):
+        said = {(found[place].time.earliest, found[place].time.latest) for found in days}
+        spans = [(c.earliest, c.latest) for c in timex.time.candidates] or [(timex.time.earliest, timex.time.latest)]
+        assert said.issuperset(spans), timex.text
+
+
+def test_a_text_that_names_its_weekday_narrows_all_that_hangs_on_the_day() -> None:
+    text = "Heute, Mittwoch, sprach er; gestern kam er."
+    today, yesterday = tag(text, published="2022-06", language="de")
+    assert today.time.edtf == WEDNESDAYS
+    assert [str(c.earliest) for c in yesterday.time.candidates] == [
+        "2022-05-31",
+        "2022-06-07",
+        "2022-06-14",
+        "2022-06-21",
+        "2022-06-28",
+    ]

@@ -30,6 +30,8 @@ class Cues:
     """What parts a word from the verb of another clause."""
     ahead: re.Pattern[str]
     """What looks ahead right before an expression, whatever the verb: "until", "as soon as"."""
+    back: re.Pattern[str]
+    """What looks back right before an expression, whatever the verb: "since"."""
     owner: re.Pattern[str]
     """The ending of an expression that something belongs to, which has mostly happened: "Friday's vote"."""
     auxiliaries: frozenset[str]
@@ -59,7 +61,7 @@ def _cues(code: str) -> Cues:
     return Cues(
         re.compile(source), signs, re.compile(rf"[,;:–—]|\b(?:{_any_of(tense.get('clause', []))})\b"),
         re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:[^\w,;]+\w+)?[^\w,;]+\Z"),
-        re.compile(_any_of(tense.get("owner", []))), frozenset(tense.get("auxiliaries", [])),
+        re.compile(rf"\b(?i:{_any_of(tense.get('back', []))})(?:\s+\w+)?\s+\Z"), re.compile(_any_of(tense.get("owner", []))), frozenset(tense.get("auxiliaries", [])),
         re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"), re.compile(rf"\b{present}(?:\s+\w+)?\s+\Z"),
         re.compile(rf"\s+{present}\b"),
     )  # fmt: skip
@@ -88,6 +90,8 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     cues = _cues(code)
     if cues.ahead.search(left):
         return 1
+    if cues.back.search(left):
+        return -1
     found_before, found_after = list(cues.verbs.finditer(left)), list(cues.verbs.finditer(right))
     before = [(_sign(it, cues), it.end()) for it in found_before]
     after = [(_sign(it, cues), it.start()) for it in found_after]
