@@ -34,6 +34,20 @@ VARIANTS: dict[str, Callable[[str], str]] = {
 }
 
 
+@pytest.mark.model
+def test_a_publication_date_set_later_dates_anew_what_nobody_corrected() -> None:
+    text = "Am Mittwoch telefonierten die Minister. Am 3. Mai 2022 besuchte der Präsident Kiew."
+    tl = te.extract(text, published="2022-06")
+    visit = next(event for event in tl if event.trigger == "besuchte")
+    tl.correct(visit, date="2022-05-04")
+    again = te.extract(text, published="2022-06-15", corrections=tl.corrections)
+    assert [(event.trigger, event.time.edtf) for event in again if event.time] == [
+        ("besuchte", "2022-05-04"),
+        ("telefonierten", "2022-06-15"),
+    ]
+    assert again.unused_corrections == ()
+
+
 def _dates(timeline: te.Timeline) -> set[str | None]:
     return {event.time.edtf for event in timeline if event.time}
 
