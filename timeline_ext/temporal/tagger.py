@@ -169,6 +169,12 @@ def _resolved(
 
         if _is_today(fields) and (fields.get("sense") == "nowadays" or today_is_generic):
             fields["ref"] = "PRESENT_REF"
+        if (
+            relation == "since"
+            and {"month", "day"} <= fields.keys()
+            and not fields.keys() & {"year", "year2", "direction"}
+        ):
+            fields["direction"] = -1
         seen_from = _report(fields, context, text, phrase)
         if seen_from is not context:
             fields["from"] = "mention"
@@ -300,7 +306,13 @@ def _type(name: str, time: TimeValue) -> TimexType:
 
 def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> None:
     """Make a date the one that later expressions may hang on."""
-    if kind not in ("DATE", "TIME") or time.earliest is None or time.candidates or time.granularity is None:
+    if kind not in ("DATE", "TIME") or time.earliest is None or time.granularity is None:
+        return
+    if time.candidates:
+        if time.granularity in ("day", "daypart", "minute"):
+            starts = dict.fromkeys(candidate.earliest.on_day() for candidate in time.candidates)
+            context.open_days = [calendar.Period("day", day.year, day.month, day.day) for day in starts]
+            context.by_night, context.last_end = time.timex3.endswith("TNI"), end
         return
     if any(
         step.operation == "shift" and step.detail["amount"] < 0 and step.detail["anchor"] == "mention"
@@ -317,7 +329,7 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     period = calendar.Period("day", low.year, low.month, low.day)
     coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
     context.last = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
-    context.last_end = end
+    context.last_end, context.open_days, context.by_night = end, [], time.timex3.endswith("TNI")
 
 
 def _is_aside(context: Context, year: int) -> bool:
