@@ -26,6 +26,7 @@ CLOCK_FIELDS: Final = {
     "hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone", "minutes_before", "minutes_after",
 }  # fmt: skip
 LONG_AGO: Final = 5  # years before the publication that its news seldom tell of without saying the year
+SMALL_HOURS: Final = 9  # hours of the clock that a night has on its second day
 NEAR_DAYS: Final = 75  # a day without year that lies so near needs no verb to say in which year
 UNITS: Final = {
     "second": ("T", "S"), "minute": ("T", "M"), "hour": ("T", "H"), "day": ("", "D"), "workday": ("", "D"), "week": ("", "W"), "weekend": ("", "WE"),
@@ -123,6 +124,10 @@ class Context:
     domain: str
     present_looks: Literal["ahead", "back"]
     last: Period | None = None
+    open_days: list[Period] = field(
+        default_factory=list
+    )  # the days the last date may be, where it hangs on an unknown one
+    by_night: bool = False  # whether the last date is a night, whose small hours are those of the next day
     last_end: int = -1
     goes_on: bool = False  # whether the last date stands shortly before, in the same paragraph
     next_year: int | None = None  # the next year that the text spells out: a story goes no further
@@ -203,7 +208,7 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
     if len(anchors.periods) == 1:
         return _seen_from(anchors, fields, context, looks)
     # What hangs on an unknown day is the same each time it is said.
-    key = (*sorted(fields.items()), looks())
+    key = (*sorted(fields.items()), looks(), anchors.kind, anchors.periods[0], len(anchors.periods))
     if key not in context.worked_out:
         context.worked_out[key] = _seen_from(anchors, fields, context, looks)
     return context.worked_out[key]
@@ -420,7 +425,7 @@ def _tells_on(fields: Fields, context: Context) -> bool:
 def _anchors(fields: Fields, context: Context, *, near: bool) -> Anchors:
     """What an expression hangs on: the last date, the publication date, or every day that one may be."""
     by_mention = fields.get("from") in ("mention", "story") or context.domain == "narrative"
-    last = [context.last] if context.last is not None else []
+    last = context.open_days or ([context.last] if context.last is not None else [])
     if last and (by_mention or (context.published is None and near)):
         return Anchors(last, "mention")
     if context.published is None or (fields.get("from") == "mention" and context.domain != "news"):
@@ -625,6 +630,13 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
         day_fields.pop("modifier", None)
         base = _date(day_fields, context, direction, near=near)
     elif (
+        near
+        and context.published is not None
+        and (context.open_days or (context.last is not None and context.by_night))
+    ):
+        distance = (int(context.by_night and hour is not None and hour < SMALL_HOURS), "day")
+        base = _date({"shift": distance, "from": "mention"}, context, direction, near=near)
+    elif (
         context.last is not None
         and context.last.granularity in ("day", "daypart", "minute", "hour")
         and (near or context.domain == "narrative")
@@ -691,8 +703,9 @@ def _at_clock(
 
 
 def _moment(day: Instant, hour: int, minute: int) -> Instant:
-    days, hour = divmod(hour, 24)
-    return Instant(*calendar.from_ordinal(ordinal(day.year, day.month, day.day) + days), hour, minute)
+    if hour < 24:
+        return Instant(day.year, day.month, day.day, hour, minute)
+    return Instant(*calendar.from_ordinal(ordinal(day.year, day.month, day.day) + hour // 24), hour % 24, minute)
 
 
 def _days_moved(value: TimeValue, amount: int) -> TimeValue:
