@@ -214,7 +214,7 @@ def _members(verb: Token, reader: _Reader) -> list[Token]:
         if token.i in group or token.is_punct or token.is_space or (part is not None and token.i == part.i):
             continue
         if token.i in reader.skip:
-            stack += [c for c in token.children if c.dep_ in {"flat", "appos", "conj"} and c.pos_ in NOUNS]
+            stack += [child for child in token.children if _strays(child, reader.words)]
         elif _is_shown(token, group, reader):
             found.add(token)
             stack += token.children
@@ -222,6 +222,14 @@ def _members(verb: Token, reader: _Reader) -> list[Token]:
     if any(t.pos_ in NOUNS for t in kept):
         kept = [t for t in kept if t.lower_ not in reader.words.label["pointing"]]
     return run(_closed(verb, _without_titles(sorted(kept, key=lambda t: t.i))))
+
+
+def _strays(child: Token, words: Lexicon) -> bool:
+    """Whether a noun that a weak parse hung on a date is a part of the clause: "am Freitag | der Klage stattgeben"."""
+    if child.pos_ not in NOUNS or any(c.pos_ == "ADP" for c in child.children):
+        return False
+    owner = any(c.lower_ in words.label["articles"]["genitive"] for c in child.children)
+    return child.dep_ in {"flat", "appos", "conj"} or (child.dep_ == "nmod" and child.i > child.head.i and not owner)
 
 
 def _is_shown(token: Token, group: AbstractSet[int], reader: _Reader) -> bool:
@@ -296,7 +304,8 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
         if heads and not _may_be_subject(heads, plural=plural):
             heads = []
         heads = (
-            heads
+            _counted(verb, heads, members)
+            or heads
             or [c for c in verb.children if c.dep_ in {"expl", "ep"} and c.pos_ == "PRON"][:1]
             or _first_nouns(members)
         )
@@ -315,9 +324,8 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
     taken |= {c.i for head in heads for c in head.children if c.dep_ == "cc"}
     if first.i > verb.i or first.pos_ == "PRON":
         shown = {t.i for t in phrase_words(first, reader.skip, short=False)}
-        taken = {
-            i for i in taken if i in shown or (verb.doc[i].pos_ != "ADP" and not _hangs_by(verb.doc[i], first, shown))
-        }
+        # What a weak parse hung on the subject behind its name belongs to the clause.
+        taken = {i for i in taken if i <= max(shown) or any(i in range(h.left_edge.i, h.i + 1) for h in heads[1:])}
     else:
         taken |= {t.i for t in first.subtree if t.i < _start(verb)}
         whole = _up_to_verb(first, verb, members, taken)
@@ -331,6 +339,14 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
     return _Subject(
         coordination(heads, words, besides), plural, frozenset(taken), coordination(heads, words, besides, short=True)
     )
+
+
+def _counted(verb: Token, heads: Sequence[Token], members: Sequence[Token]) -> list[Token]:
+    """The bare number that is the subject of a second passive clause: "… getötet und elf verletzt"."""
+    borrowed = verb.dep_ in syntax.CONJUNCT and bool(heads) and heads[0].i < verb.head.i
+    if not borrowed or not syntax.is_passive(verb):
+        return []
+    return [t for t in members if t.pos_ == "NUM" and t.head.i == verb.i and not list(t.children)][:1]
 
 
 def _up_to_verb(first: Token, verb: Token, members: Sequence[Token], taken: AbstractSet[int]) -> list[Token]:
@@ -364,15 +380,6 @@ def _nouns_before(verb: Token, skip: AbstractSet[int]) -> list[Token]:
         else:
             found.append(token)
     return [token for token in found if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound"]
-
-
-def _hangs_by(token: Token, noun: Token, shown: AbstractSet[int]) -> bool:
-    """Whether a word reaches a noun only through a preposition, outside what is shown of it."""
-    while token.i not in (noun.i, token.head.i):
-        if token.pos_ == "ADP" or any(c.dep_ == "case" and c.pos_ == "ADP" for c in token.children):
-            return token.i not in shown
-        token = token.head
-    return False
 
 
 def _start(verb: Token) -> int:

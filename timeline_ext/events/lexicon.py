@@ -143,7 +143,7 @@ def _label(data: Mapping[str, Any], place: str) -> Mapping[str, Any]:
         _list(data, place, "label", name)
     for name in ("stem", "soft", "ambiguous", "prefixes", "inseparable", "unchanged"):
         _list(label, place, "ending", name, under="label.")
-    for name in ("the", "a", "joined"):
+    for name in ("the", "a", "genitive"):
         _list(label, place, "articles", name, under="label.")
     return label
 

@@ -57,6 +57,8 @@ def person_name(noun: Token) -> list[Token]:
             end = entity.end
             if end - entity.start == 1 and entity.start == noun.i + 1:
                 return []  # "King Harald" has no other name
+            if end - entity.start == 1 and any(c.pos_ == "DET" and c.i == entity.start - 1 for c in noun.children):
+                return []  # "the Pope"
             if end < len(noun.doc) and noun.doc[end].text == "." and noun.doc[end - 1].text.isupper():
                 end += 1  # "Johannes XXIII."
             return list(noun.doc[entity.start : end])
@@ -81,8 +83,9 @@ def noun_words(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[Toke
             continue  # but "more than forty"
         if before and child.pos_ == "ADV" and child.nbor().pos_ in {"DET", "NOUN", "PROPN"}:
             continue  # "also", "even"
-        # The joining word hangs on the first noun in one scheme, on the second in others.
-        joins = head.dep_ in {"conj", "cj"} or any(c.dep_ in {"conj", "cj"} and is_inside(c) for c in head.children)
+        # The joining word hangs on the first noun in one scheme, on the second in another, and governs it in a third.
+        near = (*head.children, *child.children)
+        joins = head.dep_ in {"conj", "cj"} or any(c.dep_ in {"conj", "cj"} and is_inside(c) for c in near)
         if child.dep_ in {"cc", "cd"} and not joins:
             continue
         if child.dep_ in {"app", "nsubj"} or (child.dep_ == "advmod" and child.i > head.i and head.i == noun.i):
