@@ -97,6 +97,7 @@ function apply(payload: Json, changes: Change[], undone: Change[]): { payload: J
   }
   const unused = changes.filter((change) => !applyOne(found, change, payload));
   const all = [...found.values()].sort(inText);
+  const shown = new Set(all);
   const dated = all.filter(isDated).sort(inTime);
   const undated = all.filter((row) => !isDated(row));
   const drawn = record(payload.extracted_chart ?? payload.chart);
@@ -107,7 +108,7 @@ function apply(payload: Json, changes: Change[], undone: Change[]): { payload: J
     events: dated,
     undated,
     corrections: changes,
-    replaced: extracted.filter((row) => !all.includes(row)),
+    replaced: extracted.filter((row) => !shown.has(row)),
     undone,
     chart: payload.chart === null ? null : redraw(drawn, dated, (table, code) => words.of(table, code)),
     ...(isPlain ? {} : { extracted_chart: drawn }),
@@ -117,9 +118,10 @@ function apply(payload: Json, changes: Change[], undone: Change[]): { payload: J
 
 function applyOne(found: Map<string, Json>, change: Change, payload: Json): boolean {
   if (change.action === "add") return add(found, change, payload);
-  const named = [...found].find(([, row]) => list(row.mentions).some((it) => key(placeOf(within(row, record(it)), payload)) === key(change.at)));
   const own = key(change.at);
-  const name = found.has(own) || change.action !== "edit" ? own : (named?.[0] ?? own);
+  const tells = (row: Json) => list(row.mentions).some((it) => key(placeOf(within(row, record(it)), payload)) === own);
+  // A new extraction may tell the event by another of its mentions than the corrected one.
+  const name = found.has(own) || change.action !== "edit" ? own : ([...found].find(([, row]) => tells(row))?.[0] ?? own);
   const event = found.get(name);
   if (!event) return false;
   if (change.action === "edit") found.set(name, edited(event, change, payload));

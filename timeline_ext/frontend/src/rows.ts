@@ -29,11 +29,13 @@ export function redraw(chart: Json, events: Json[], words: (table: string, code:
   const old = list(record(x?.scale).domain).filter((it) => typeof it === "number");
   if (!x || old.length !== 2) return chart;
   const untouched = events.flatMap((event): Json[] => (event.corrected === true ? [] : [drawn.get(event.id) ?? []].flat()));
-  const made = events.filter((event) => !untouched.some((row) => row.id === event.id));
+  const kept = new Set(untouched.map((row) => row.id));
+  const made = events.filter((event) => !kept.has(event.id));
   const domain = widen(old as [number, number], made);
   const scale = (domain[1] - domain[0]) / WIDTH;
   const taken = new Map<number, [number, number][]>();
-  const groups = new Map(events.map((event) => [text(event.kind), groupOf(text(event.kind), chart, words)]));
+  const kinds = [...new Set(made.map((event) => text(event.kind)))];
+  const groups = new Map(kinds.map((kind) => [kind, groupOf(kind, chart, words)]));
   const rows: Json[] = [...untouched];
   for (const row of untouched) take(taken, Number(row.lane), extent(row, scale));
   for (const event of made) {
@@ -51,7 +53,9 @@ export function redraw(chart: Json, events: Json[], words: (table: string, code:
 }
 
 function take(taken: Map<number, [number, number][]>, lane: number, room: [number, number]): void {
-  taken.set(lane, [...(taken.get(lane) ?? []), room]);
+  const rooms = taken.get(lane);
+  if (rooms) rooms.push(room);
+  else taken.set(lane, [room]);
 }
 
 /** The stretch of time that a mark with its label takes. */
