@@ -261,6 +261,7 @@ class Event:
     comes from: stated (a timex tied to the trigger), mention (a timex tied to another mention), narrative (the
     running date of the text), publication, corrected (set by a reader); None when undated. `why` is the reason of the date (or of its absence) in
     the article's language. `confidence` and `salience` lie in 0..1. `mentions` may come from several articles;
+    `happening` is the name that all tellings of one happening share ("call" for "telefoniert" and "Telefonat").
     `conflicts` are the dates that others of them give and that cannot be right together with `time`. `links` are the
     events of its sentence that it lies after, before or during.
     """
@@ -276,6 +277,7 @@ class Event:
     alleged: bool = False
     attributed_to: str | None = None
     kind: str = "other"
+    happening: str = ""
     participants: tuple[str, ...] = ()
     place: str | None = None
     basis: Basis | None = None

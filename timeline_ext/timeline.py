@@ -444,7 +444,7 @@ def printable(text: str) -> str:
 _PLAIN: Final[dict[type, tuple[str, ...]]] = {
     Article: tuple(it.name for it in fields(Article)),
     Event: (
-        "start", "end", "trigger", "label", "sentence", "status", "alleged", "attributed_to", "kind", "place", "basis", "corrected",
+        "start", "end", "trigger", "label", "sentence", "status", "alleged", "attributed_to", "kind", "happening", "place", "basis", "corrected",
         "why", "confidence", "salience",
     ),
     Timex: ("start", "end", "text", "type", "relation", "rule", "tid", "anchor_tid", "begin_tid", "end_tid"),

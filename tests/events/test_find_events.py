@@ -78,6 +78,20 @@ def test_a_date_alone_sets_the_scene_for_the_paragraphs_below_it() -> None:
     assert (event.time.edtf, event.basis) == ("1987-03-23", "narrative")
 
 
+def test_what_lies_after_an_event_begins_with_the_date_that_another_mention_has() -> None:
+    text = "Am 24. Februar 2022 begann der Einmarsch. Seit dem Einmarsch wurden viele Menschen getötet."
+    event = one(events_of(text, "de"), "getötet")
+    assert event.time is not None
+    assert (event.time.edtf, event.basis) == ("2022-02-24/..", "mention")
+
+
+def test_what_lay_before_the_story_does_not_move_it() -> None:
+    text = "Am Montag traf sie ihn in Rom. Das Haus war am 3. Mai 2001 abgebrannt. Dann reiste sie ab."
+    event = one(events_of(text, "de"), "reiste")
+    assert event.time is not None
+    assert event.time.edtf == "2022-06-13"
+
+
 def test_a_beginning_that_only_measures_a_noun_dates_no_event() -> None:
     event = one(events_of("On Monday the index fell to its lowest level since 1998.", "en"), "fell")
     assert event.time is not None

@@ -27,6 +27,7 @@ def pair(make_event: Callable[..., Event], dates: tuple[str, str], articles: tup
         replace(
             make_event("Telefonat", date, edtf=date, basis="stated", article=article, participants=PEOPLE),
             trigger=trigger,
+            happening="call",
             mentions=(Mention(start=0, end=6, trigger=trigger, sentence="…", article=article),),
         )
         for date, article, trigger in zip(dates, articles, triggers, strict=True)
@@ -79,6 +80,13 @@ def test_articles_of_two_languages_tell_one_visit() -> None:
     assert [mention.trigger for mention in event.mentions] == ["besuchte", "visited"]
     assert [mention.article for mention in event.mentions] == list(tl.articles)
     assert Timeline.from_dict(tl.to_dict()) == tl
+
+
+@pytest.mark.model
+def test_a_noun_and_a_verb_of_two_articles_tell_one_happening() -> None:
+    first = "Russland war am 24. Februar 2022 in die Ukraine einmarschiert. Der Einmarsch dauerte Wochen."
+    (event,) = extract([first, "Der Angriffskrieg Russlands gegen die Ukraine begann am 24. Februar 2022."])
+    assert [mention.trigger for mention in event.mentions] == ["einmarschiert", "Einmarsch", "Angriffskrieg"]
 
 
 @pytest.mark.model

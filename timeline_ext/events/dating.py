@@ -364,12 +364,13 @@ def stated(timex: Timex, confidence: float) -> Dating:
     # "vor drei Jahren" has its "before" in its value already.
     side = None if time.shift is not None and timex.relation in ("before", "after") else OPEN.get(timex.relation or "")
     if side is not None and time.modifier not in ("before", "after") and time.granularity not in CLOCK:
-        time = _opened(time, side)
+        time = opened(time, side)
         reason = "relation_since" if side == "after" else "relation_until"
     return Dating(time=on_day(time), timex=timex, basis="stated", confidence=confidence, reason=reason)
 
 
-def _opened(time: TimeValue, side: str) -> TimeValue:
+def opened(time: TimeValue, side: str) -> TimeValue:
+    """The interval that begins after a time, or ends before it."""
     edtf = time.edtf
     if edtf is not None and _plain(time):
         edtf = f"{edtf}/.." if side == "after" else f"../{edtf}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from timeline_ext.events.inflect import infinitive
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool, title: bo
         in relations["before"] | relations["after"] | relations["same"] | words.words["attribution"]["with_source"]
     ):
         return
-    lemma = syntax.verb_lemma(token)
+    lemma = infinitive(token, words)
     base = syntax.lemma(token)
     if (
         any(base in words.words["syntax"][role] for role in ("have", "be", "modal", "passive"))

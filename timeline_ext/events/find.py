@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from timeline_ext.events import dating
 from timeline_ext.events.dating import Dating
 from timeline_ext.events.detect import Trigger, find_triggers
+from timeline_ext.events.inflect import infinitive
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
 from timeline_ext.events.merge import DOUBT, merge_mentions
@@ -93,7 +94,7 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     _heed_order(found, words)
     by_place = {item.trigger.token.i: item for item in found}
     found = [item for item in found if not _is_told_by_verb(item, by_place)]
-    told = [(_name_of(item.trigger.token, words), event) for item in found for event in _events(text, item)]
+    told = [event for item in found for event in _events(text, item)]
     loose = [
         (_name_of(item.trigger.token, words), _mention(item.trigger.token, None, text.article))
         for item in found
@@ -154,9 +155,12 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
         mine = by_sentence.get(number, [])
         waiting = here if not mine and all(t.i in text.skip or not t.is_alpha for t in sentence) else []
         datings = dating.date_sentence(sentence, mine, here, text.words, lines) if here else {}
+        apart = {
+            event.token.i for event, side, other in ordered(mine, text.words) if side != "during" and other.is_noun
+        }
         for trigger in mine:
             own = datings.get(trigger.token.i)
-            if own is None and trigger.need == "nothing":
+            if own is None and trigger.need == "nothing" and trigger.token.i not in apart:
                 own = story.infer(trigger, number, here)
             found.append(_Found(trigger, own or [dating.UNDATED]))
         story.move(mine, datings, here, number)
@@ -191,14 +195,30 @@ def _count_from_events(found: Sequence[_Found]) -> None:
 def _heed_order(found: Sequence[_Found], words: Lexicon) -> None:
     """Keep the order that sentences give their events, and doubt the dates that contradict it."""
     by_place = {item.trigger.token.i: item for item in found}
+    dated: dict[str, _Found] = {}
+    for item in found:
+        if _time(item) is not None:
+            dated.setdefault(_name_of(item.trigger.token, words), item)
     for _, items in groupby(found, key=lambda item: item.trigger.sentence):
         for event, side, other in ordered([item.trigger for item in items], words):
             one, against = by_place[event.token.i], by_place[other.token.i]
             one.links.append((side, other))
+            known = dated.get(_name_of(other.token, words))
+            if _time(one) is None and other.is_noun and side != "during" and known is not None and known is not one:
+                one.datings = [_counted(side, other, known)]
             mine, theirs = _time(one), _time(against)
             if mine is not None and theirs is not None and contradicts(mine, side, theirs):
                 one.datings = [_doubted(dating, against) for dating in one.datings]
                 against.datings = [_doubted(dating, one) for dating in against.datings]
+
+
+def _counted(side: Order, noun: Trigger, known: _Found) -> Dating:
+    """The dating of what lies after or before an event that another mention dates: "seit dem Einmarsch"."""
+    best = next(found for found in known.datings if found.time is not None)
+    time = None if best.time is None else dating.opened(best.time, side)
+    return replace(
+        best, time=time, basis="mention", reason="mention", confidence=dating.SENTENCE, anchor=noun.token.text
+    )
 
 
 def _doubted(found: Dating, other: _Found) -> Dating:
@@ -256,7 +276,7 @@ def _event(text: _Text, item: _Found, found: Dating) -> Event:
     return Event(
         start=token.idx + offset, end=token.idx + len(token.text) + offset, trigger=token.text, label=label,
         sentence=token.sent.text.strip(), time=found.time, timex=_moved(found.timex, offset), status=status,
-        alleged=is_alleged(trigger, words), attributed_to=source, kind=trigger.kind,
+        alleged=is_alleged(trigger, words), attributed_to=source, kind=trigger.kind, happening=_name_of(token, words),
         participants=participants, place=_place(trigger), basis=found.basis,
         why=_why(text, trigger, found), confidence=_confidence(found),
         salience=_salience(text, trigger, found, status, participants),
@@ -303,7 +323,11 @@ def _why(text: _Text, trigger: Trigger, found: Dating) -> str:
     date = date_in_words(found.time, text.language, relation=relation)
     said = found.timex.text if found.timex is not None else ""
     why = template.format(
-        trigger=_quoted(trigger.token.text, text), timex=_quoted(said, text), date=date, anchor=found.anchor
+        trigger=_quoted(trigger.token.text, text),
+        timex=_quoted(said, text),
+        date=date,
+        anchor=found.anchor,
+        other=_quoted(found.anchor, text),
     )
     why = why.removesuffix(".") if why.endswith("..") else why  # a date may end with a full stop itself
     if found.basis == "stated" and found.time is not None and found.time.trace[:1] != (Step("stated"),):
@@ -344,6 +368,6 @@ def _salience(text: _Text, trigger: Trigger, found: Dating, status: Status, part
 def _name_of(token: Token, words: Lexicon) -> str:
     """The name of the happening that a word tells of: shared by "Telefonat" and "telefonieren"."""
     lemma = (
-        syntax.verb_lemma(token) if syntax.is_verb(token) else words.noun(syntax.lemma(token)) or syntax.lemma(token)
+        infinitive(token, words) if syntax.is_verb(token) else words.noun(syntax.lemma(token)) or syntax.lemma(token)
     )
     return words.shared.get(lemma, lemma.lower())

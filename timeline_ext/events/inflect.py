@@ -44,6 +44,12 @@ def infinitive(verb: Token, words: Lexicon) -> str:
     plural = str(words.label["ending"]["plural"])
     if not plural or lemma.endswith(tuple(words.label["ending"]["stem"])):
         return lemma
+    stems = tuple(words.label["ending"]["stem"])
+    for prefix in words.label["ending"]["prefixes"]:
+        # Word lists do not hold every prefixed participle: "einmarschiert" is "ein" and "marschiert".
+        base = syntax.lemmatised(rest := verb.lower_.removeprefix(prefix), words.code)
+        if rest not in (verb.lower_, base) and base.endswith(stems):
+            return str(prefix) + base
     part = syntax.particle(verb)
     found = syntax.lemmatised(verb.lower_ + plural, words.code)
     return (part.lower_ if part is not None else "") + found if found != verb.lower_ + plural else lemma

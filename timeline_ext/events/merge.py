@@ -13,7 +13,6 @@ from timeline_ext.wording import date_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from timeline_ext.events.lexicon import Lexicon
     from timeline_ext.model import Event, Instant, Mention, TimeValue
 
 DOUBT: Final = 0.5  # what is left of the confidence in a date that another article contradicts
@@ -24,17 +23,17 @@ APART: Final = 31  # days by which two articles may differ about the date of one
 BASES: Final = ("stated", "mention", "narrative", "publication", None)
 
 
-def merge_mentions(told: Iterable[tuple[str, Event]], loose: Iterable[tuple[str, Mention]]) -> list[Event]:
-    """The events of one article, each with the name of its happening, those of one happening as one; in order of the text.
+def merge_mentions(told: Iterable[Event], loose: Iterable[tuple[str, Mention]]) -> list[Event]:
+    """The events of one article, those of one happening as one, in the order of the text.
 
     Mentions that are too `loose` to be events join the event they name, where there is only one.
     """
     kept: list[Event] = []
     by_name: dict[str, list[int]] = {}
-    for name, event in told:
-        twin = next((i for i in by_name.get(name, [])[-TWINS:] if _is_one(kept[i], event)), None)
+    for event in told:
+        twin = next((i for i in by_name.get(event.happening, [])[-TWINS:] if _is_one(kept[i], event)), None)
         if twin is None:
-            by_name.setdefault(name, []).append(len(kept))
+            by_name.setdefault(event.happening, []).append(len(kept))
             kept.append(event)
         else:
             kept[twin] = _joined([kept[twin], event])
@@ -59,8 +58,7 @@ def merge_articles(events: Iterable[Event]) -> list[Event]:
     for place, event in enumerate(found):
         if event.article is None or event.time is None or not event.time.is_dated or not event.participants:
             continue
-        words = lexicon(event.article.language or "en")
-        rows = groups.setdefault((happening(event.trigger, words), event.status), [])
+        rows = groups.setdefault((event.happening, event.status), [])
         row = next((row for row in rows if _fits(event, [found[i] for i in row])), None)
         if row is None:
             rows.append([place])
@@ -74,14 +72,6 @@ def merge_articles(events: Iterable[Event]) -> list[Event]:
                 merged[row[0]] = _flagged([found[i] for i in row])
                 gone.update(row[1:])
     return [merged.get(place, event) for place, event in enumerate(found) if place not in gone]
-
-
-def happening(trigger: str, words: Lexicon) -> str:
-    """The name of the happening that a trigger tells of, in any of its forms."""
-    from simplemma import lemmatize
-
-    lemma = words.noun(trigger) or str(lemmatize(trigger, lang=words.code))
-    return words.shared.get(lemma, lemma.lower())
 
 
 def _near(rows: Sequence[list[int]], found: Sequence[Event]) -> list[list[int]]:
@@ -110,9 +100,13 @@ def _fits(event: Event, row: Sequence[Event]) -> bool:
 
 
 def _same_people(one: Event, other: Event) -> bool:
-    """Whether all who take part by one telling do so by the other, by their last names."""
-    mine, theirs = ({name.split()[-1] for name in event.participants} for event in (one, other))
-    return mine <= theirs or theirs <= mine
+    """Whether all who take part by one telling, by their last names, stand in the other."""
+    return _names_all(one, other) or _names_all(other, one)
+
+
+def _names_all(one: Event, other: Event) -> bool:
+    told = " ".join((*one.participants, *(mention.sentence for mention in one.mentions)))
+    return all(name.split()[-1] in told for name in other.participants)
 
 
 def _same_place(one: Event, other: Event) -> bool:

@@ -109,7 +109,7 @@ class Story:
         """
         if status_of(trigger, None, self.published_until, self.words) not in {"occurred", "negated"}:
             return None
-        unread = [t for t in trigger.token.sent if t.i not in self.skip and t.text in self.times]
+        unread = [t for t in trigger.token.sent if t.i not in self.skip and t.text in self.times and not _is_joined(t)]
         if any(not t.i or t.nbor(-1).lower_ not in self.words.words["dating"]["repeated"] for t in unread):
             return None  # a time that could not be read ("noch in derselben Woche") is not passed over
         back = _looks_further_back(trigger.token, self.words)
@@ -170,7 +170,8 @@ class Story:
         lasts = found.timex is not None and found.timex.type == "DURATION" and time.shift is None
         if lasts or self._compares(time):
             return False
-        if is_alleged(trigger, self.words):
+        verb = trigger.verb
+        if is_alleged(trigger, self.words) or (verb is not None and _is_pluperfect(verb)):
             return False
         return status_of(trigger, time, self.published_until, self.words) in {"occurred", "negated"}
 
@@ -203,6 +204,11 @@ class Story:
         return day if 0 <= distance <= NEWS else None
 
 
+def _is_joined(token: Token) -> bool:
+    """Whether a word is part of a longer one ("61-year-old"), and so no time of its own."""
+    return token.i > 0 and token.nbor(-1).text == "-"
+
+
 def _is_bare(place: Place) -> bool:
     """Whether a time is one of the clock without a day: it was put on the day of publication for want of one."""
     time = place.timex.time
@@ -213,7 +219,8 @@ def _is_bare(place: Place) -> bool:
 
 def _looks_further_back(verb: Token, words: Lexicon) -> bool:
     """Whether a clause tells of what lay before the story: a pluperfect, or any perfect where the past is told without it."""
-    if not syntax.is_perfect(verb):
-        return False
-    aux = syntax.aux_chain(verb)[0]
-    return not words.words["syntax"]["be"] or syntax.feature(aux, "Tense") == "Past"
+    return syntax.is_perfect(verb) and (not words.words["syntax"]["be"] or _is_pluperfect(verb))
+
+
+def _is_pluperfect(verb: Token) -> bool:
+    return syntax.is_perfect(verb) and syntax.feature(syntax.aux_chain(verb)[0], "Tense") == "Past"
