@@ -55,6 +55,7 @@ def _distance_ref(key: str) -> Fields:
     return {**_distance(key), "from": "mention"}
 
 
+LONGEST_SLASH: Final = 10  # years that "1914/18" may span
 FRACTIONS: Final[Mapping[str, float]] = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75}  # read so, though they could be days
 
 DIRECTIONS: Final[Mapping[str, Fields]] = {
@@ -343,7 +344,7 @@ def _numeric(text: str, lexicon: Lexicon) -> Readings:
 
 def _suffixed(digits: str, kind: str | None) -> dict[str, Fields]:
     if kind == "decade" and digits.isdigit():
-        if len(digits) == 4:
+        if len(digits) == 4 and digits[3] == "0":
             return {"DECADE": {"decade": int(digits) // 10}}
         if len(digits) == 2 and digits[1] == "0":
             return {"DECADE": {"decade2": int(digits)}}
@@ -421,6 +422,8 @@ def _years(parts: list[int], text: str, last_digits: int) -> dict[str, Fields]:
         found["NUMMONTH"] = {"year": first, "month": last}
     if last_digits < 4:
         last += first // 10**last_digits * 10**last_digits
+    if "/" in text and last - first > LONGEST_SLASH:
+        return found  # the number of a law, or a score
     if first < last or (last_digits == 2 and last % 100 == 0 and first % 100 == 99):
         found["YEARSPAN"] = {"from": first, "to": last if last > first else last + 100}
     return found
