@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 LONGEST: Final = 80
 SAYING: Final = frozenset({"statement"})
 RELATIVE: Final = frozenset({"PRELS", "PRELAT", "WDT", "WP", "WP$"})
-BREAKS: Final = frozenset(";:–—-")
+DASHES: Final = frozenset("–—-")
+FINITE: Final = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,27 +274,27 @@ def _without_titles(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _closed(verb: Token, tokens: Sequence[Token]) -> list[Token]:
-    """The words up to what breaks the clause: a semicolon, or a finite verb that the parse took for something else."""
-    group = syntax.verb_group(verb)
-    start, end = min(token.i for token in group), max(token.i for token in group)
+    """The words up to what breaks the clause: a semicolon, a dash, or a finite verb that the parse took for something else."""
+    group = [token.i for token in syntax.verb_group(verb)]
+    low, high = max(0, min(group) - LONGEST), min(len(verb.doc), max(group) + LONGEST)
+    start = max((t.i for t in verb.doc[low : min(group)] if _breaks(t)), default=low - 1)
+    end = min((t.i for t in verb.doc[max(group) : high] if _breaks(t)), default=high)
     found = []
     for token in tokens:
-        stray = token.tag_ in {"VVFIN", "VAFIN", "VMFIN", "VVIMP"} and not (
-            token.i + 1 == verb.i and syntax.lemma(token) == token.text
-        )
-        if token.i > end and (stray or _is_broken(verb, end, token.i)):
-            break
-        if not stray and (token.i > start or not _is_broken(verb, token.i, start)):
+        infinitive_before = token.i + 1 == verb.i and syntax.lemma(token) == token.text
+        if token.tag_ in FINITE and not infinitive_before:
+            if token.i > max(group):
+                break
+        elif start < token.i < end:
             found.append(token)
     return found
 
 
-def _is_broken(verb: Token, start: int, end: int) -> bool:
-    """Whether a semicolon, a colon or a dash stands in a stretch of text; a hyphen has no spaces around it."""
-    return any(
-        t.text in BREAKS and (t.text in ";:" or (t.whitespace_ and t.i and t.nbor(-1).whitespace_))
-        for t in verb.doc[start:end]
-    )
+def _breaks(token: Token) -> bool:
+    """Whether a semicolon, a colon or a dash parts two clauses; a hyphen has no spaces around it."""
+    if token.text in {";", ":"}:
+        return True
+    return token.text in DASHES and bool(token.whitespace_) and token.i > 0 and bool(token.nbor(-1).whitespace_)
 
 
 def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject:
