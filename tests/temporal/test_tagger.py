@@ -213,6 +213,8 @@ def test_german_stretches_lie_on_their_days(text: str, edtf: str) -> None:
         ),
         ("In der Nacht von Montag auf Dienstag brannte es.", ["2022-06-13TNI"]),
         ("In der Nacht auf Dienstag brannte es, um 3 Uhr kam er.", ["2022-06-13TNI", "2022-06-14T03:00"]),
+        ("In der Nacht auf Dienstag brannte es. Um 3 Uhr kam er.", ["2022-06-13TNI", "2022-06-14T03:00"]),
+        ("Am Montag brannte es. Gegen 16 Uhr kam er.", ["2022-06-13", "2022-06-13T16:00"]),
         ("Zwei Wochen nach Ostern 2022 kam er.", ["P2W", "2022-04-17"]),
         ("Der Rat hat am Dienstag zugestimmt.", ["2022-06-14"]),
         ("Der Rat entscheidet am Freitag.", ["2022-06-17"]),

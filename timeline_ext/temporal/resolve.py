@@ -630,7 +630,7 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
         day_fields.pop("modifier", None)
         base = _date(day_fields, context, direction, near=near)
     elif (
-        near
+        (near or _is_reported(context))
         and context.published is not None
         and (context.open_days or (context.last is not None and context.by_night))
     ):
@@ -639,7 +639,7 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
     elif (
         context.last is not None
         and context.last.granularity in ("day", "daypart", "minute", "hour")
-        and (near or context.domain == "narrative")
+        and (near or context.domain == "narrative" or _is_reported(context))
     ):
         base = value_of(replace(context.last, granularity="day"), (Step("day_of_mention", {}),), anchor="mention")
     elif context.published is not None and context.domain != "narrative":
@@ -652,6 +652,14 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
         return _at_clock(base, f"T{part}", calendar.DAYPARTS[part or "DT"], "daypart", modifier)
     found = _at_clock(base, f"T{hour:02d}:{minute:02d}", (hour, minute), "minute", modifier)
     return replace(found, timex3=f"{found.timex3}Z") if fields.get("zone") == UNIVERSAL else found
+
+
+def _is_reported(context: Context) -> bool:
+    """Whether the text has just spoken of a day of the last week: the hours that follow are those of that day."""
+    if not context.goes_on or context.last is None or context.day is None:
+        return False
+    told, published = (ordinal(i.year, i.month, i.day) for i in (bounds(context.last)[0], bounds(context.day)[0]))
+    return published - 7 <= told <= published
 
 
 def _clock(fields: Fields) -> tuple[int | None, int, str | None]:
