@@ -149,17 +149,17 @@ def _resolved(
     today_is_generic = long_is_generic and len(text) > LONG_TEXT * (1 + evidence)
     years = _next_years(found)
     mentioned: str | None = None
+    read_to, line_over, sentence_over = 0, False, False  # since the last date, kept so that no stretch is read twice
     for index, (phrase, relation) in enumerate(found):
         context.next_year = years[index]
-        gap = phrase.start - context.last_end
-        context.goes_on = (
-            context.last_end >= 0 and gap <= STORY_GAP and "\n" not in text[context.last_end : phrase.start]
-        )
+        line_over = line_over or "\n" in text[read_to : phrase.start]
+        near = context.last_end >= 0 and not (sentence_over or SENTENCE_END.search(text, read_to, phrase.start))
+        sentence_over = sentence_over or SENTENCE_END.search(text, read_to, phrase.start + 1) is not None
+        context.goes_on = context.last_end >= 0 and phrase.start - context.last_end <= STORY_GAP and not line_over
         name = next(name for name in FINAL if name in phrase.readings)
         fields: dict[str, Any] = dict(phrase.readings[name])
-        if context.story is not None and "\n" in text[context.last_end : phrase.start]:
+        if context.story is not None and line_over:
             context.last, context.story = context.story, None
-        near = context.last_end >= 0 and not SENTENCE_END.search(text, context.last_end, phrase.start)
         span = phrase.start, phrase.end
 
         @cache
@@ -192,8 +192,9 @@ def _resolved(
         )  # fmt: skip
         _remember(context, time, kind, phrase.end)
         _remember_report(context, fields, time)
+        read_to = phrase.end
         if context.last_end == phrase.end:
-            mentioned = tid
+            mentioned, line_over, sentence_over = tid, False, False
         yield timex
 
 
