@@ -48,6 +48,7 @@ def one(events: list[Event], trigger: str) -> Event:
         ("en", "The company was founded in 1889 and moved to Leeds in 1921.", "moved", "1921", "stated"),
         ("en", "Police arrested two men.", "arrested", "2022-06-15", "publication"),
         ("en", "The ship sank on 3 May 2021. The crew drowned.", "drowned", "2021-05-03", "narrative"),
+        ("en", "Two men were hurt on 3 May 2021. Police closed the road.", "closed", "2021-05-03", "narrative"),
         ("en", "Ferry hits pier\nJune 15, 2022\nA ferry sank.", "hits", "2022-06-15", "publication"),
         (
             "en",

@@ -171,7 +171,7 @@ class Story:
         if lasts or self._compares(time):
             return False
         verb = trigger.verb
-        if is_alleged(trigger, self.words) or (verb is not None and _is_pluperfect(verb)):
+        if is_alleged(trigger, self.words) or (verb is not None and _is_pluperfect(verb, self.words)):
             return False
         return status_of(trigger, time, self.published_until, self.words) in {"occurred", "negated"}
 
@@ -219,8 +219,17 @@ def _is_bare(place: Place) -> bool:
 
 def _looks_further_back(verb: Token, words: Lexicon) -> bool:
     """Whether a clause tells of what lay before the story: a pluperfect, or any perfect where the past is told without it."""
-    return syntax.is_perfect(verb) and (not words.words["syntax"]["be"] or _is_pluperfect(verb))
+    helper = _helper(verb, words)
+    return helper is not None and (not words.words["syntax"]["be"] or syntax.feature(helper, "Tense") == "Past")
 
 
-def _is_pluperfect(verb: Token) -> bool:
-    return syntax.is_perfect(verb) and syntax.feature(syntax.aux_chain(verb)[0], "Tense") == "Past"
+def _is_pluperfect(verb: Token, words: Lexicon) -> bool:
+    helper = _helper(verb, words)
+    return helper is not None and syntax.feature(helper, "Tense") == "Past"
+
+
+def _helper(verb: Token, words: Lexicon) -> Token | None:
+    """The "have" or "be" that makes a perfect; none in the passive of a simple past ("were injured")."""
+    helpers = words.words["syntax"]["have"] | words.words["syntax"]["be"]
+    aux = syntax.aux_chain(verb)[0] if syntax.is_perfect(verb) else None
+    return aux if aux is not None and syntax.lemma(aux) in helpers else None
