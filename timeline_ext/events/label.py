@@ -227,6 +227,8 @@ def _members(verb: Token, reader: _Reader) -> list[Token]:
 
 def _strays(child: Token, words: Lexicon) -> bool:
     """Whether a noun that a weak parse hung on a date is a part of the clause: "am Freitag | der Klage stattgeben"."""
+    if child.pos_ == "ADP" and child.dep_ == "case":
+        return child.i > child.head.i
     if child.pos_ not in NOUNS or any(c.pos_ == "ADP" for c in child.children):
         return False
     owner = any(c.lower_ in words.label["articles"]["genitive"] for c in child.children)
@@ -234,13 +236,21 @@ def _strays(child: Token, words: Lexicon) -> bool:
 
 
 def _is_shown(token: Token, group: AbstractSet[int], reader: _Reader) -> bool:
+    if _completes(token):
+        return False  # see `_complement`
     if token.tag_ in RELATIVE or (token.tag_ == "PTKZU" and token.head.i in group):
         return False
     if not is_inside(token) or (token.dep_ in {"cc", "aux", "cop"} and token.head.i in group):
         return token.tag_ in {"PTKZU", "TO", "KOKOM"} and token.dep_ != "mark"
     if token.pos_ in {"ADV", "CCONJ", "PART"} and token.lower_ in reader.words.label["drop"]:
-        return False
+        return _before_adverb(token, reader.words)
     return token.tag_ not in {"PAV", "PROAV", "PWAV", "WRB"}
+
+
+def _before_adverb(token: Token, words: Lexicon) -> bool:
+    """Whether an adverb belongs to the next one: "noch immer", "noch einmal"."""
+    after = token.doc[token.i + 1 : token.i + 2]
+    return any(t.pos_ == "ADV" and t.lower_ not in words.label["drop"] for t in after)
 
 
 def _is_left_over(token: Token, found: AbstractSet[Token], skip: AbstractSet[int]) -> bool:
@@ -596,8 +606,11 @@ def _verb_second(verb: Token, subject: _Subject, rest: Sequence[Token], reader: 
         if not (second and t.i < start and t.pos_ in {"ADV", "CCONJ", "PART"} and t.head.i in {verb.i, start})
     ]
     finite, last = _finite_and_last(verb, words, plural=subject.plural)
-    pronouns = [t for t in rest if t.pos_ == "PRON" and t.tag_ in {"PRF", "PPER"}]
+    pronouns = [t for t in rest if t.pos_ == "PRON" and t.tag_ in {"PRF", "PPER"} and not _is_governed(t)]
+    complement = _complement(verb)
     others = _parts([t for t in rest if t not in pronouns], verb, reader)
+    if complement:
+        others = [_Part(part.text, optional=True) for part in others]
     objects = [_Part(_chunk_text([t], reader)) for t in pronouns]
     if syntax.finite_verb(verb) is None and not subject.text:
         # Without a subject no clause: "Letzte Einzelheiten besprechen".
@@ -610,27 +623,31 @@ def _verb_second(verb: Token, subject: _Subject, rest: Sequence[Token], reader: 
         said = _said(head, verb, reader, ", ")
         if said is not None:
             return said
-    complement = _complement(verb)
     bracket = bool(last) or syntax.finite_verb(verb) != verb or syntax.is_subordinate(verb)
-    parts = [*head, _Part(f", {complement}" if complement else "", optional=bool(others))]
+    parts = [*head, _Part(f", {complement}" if complement else "")]
     return _fit(parts, from_left=bracket, short=subject.short)
+
+
+def _is_governed(pronoun: Token) -> bool:
+    """Whether a preposition governs a pronoun ("von sich")."""
+    return pronoun.head.pos_ == "ADP" or any(c.pos_ == "ADP" for c in pronoun.children)
+
+
+def _completes(token: Token) -> bool:
+    """Whether a word heads an infinitive behind a comma that completes a verb."""
+    before = token.doc[token.head.i : token.i]
+    return token.dep_ in {"xcomp", "oc"} and any(t.text == "," for t in before) and syntax.finite_verb(token) is None
 
 
 def _complement(verb: Token) -> str:
     """The infinitive behind a comma that completes a verb: "… , die Lage zu prüfen"."""
     for child in verb.children:
-        if (
-            child.dep_ in {"xcomp", "oc", "ccomp"}
-            and syntax.is_verb(child)
-            and child.i > verb.i
-            and syntax.finite_verb(child) is None
-        ):
-            inner = [t for t in child.subtree if not t.is_space]
-            if any(t.text == "," for t in verb.doc[verb.i : child.i]) and len(inner) <= WORDS + 3:
-                while inner and inner[0].is_punct:
-                    inner.pop(0)
-                while inner and inner[-1].is_punct:
-                    inner.pop()
+        if _completes(child):
+            comma = max(t.i for t in verb.doc[verb.i : child.i] if t.text == ",")
+            inner = [t for t in child.subtree if not t.is_space and t.i > comma]
+            while inner and inner[-1].is_punct:
+                inner.pop()
+            if len(inner) <= WORDS + 3:
                 return text_of(inner)
     return ""
 

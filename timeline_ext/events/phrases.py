@@ -194,7 +194,8 @@ def _is_listed(token: Token, shown: AbstractSet[int]) -> bool:
 def inside(token: Token) -> str:
     """A word as it is written inside a sentence."""
     named = token.pos_ in NOUNS or (token.pos_ == "ADJ" and token.ent_type_)
-    return token.text if named or not token.is_sent_start else token.lower_
+    first = token.is_sent_start or (token.i and token.nbor(-1).is_sent_start and token.nbor(-1).is_punct)
+    return token.text if named or not first else token.lower_
 
 
 def nominative(noun: Token, words: Lexicon, skip: AbstractSet[int], *, known: bool) -> str:
@@ -255,10 +256,13 @@ def coordination(heads: Sequence[Token], words: Lexicon, skip: AbstractSet[int],
         for head in heads
         for t in [*noun_words(head, skip, short=False), *(c for c in head.children if c.dep_ == "cc")]
     )
-    if len(whole) <= WORDS + 2 or (len(heads) == 2 and len(whole) <= WORDS + 4):
+    if not short and (len(whole) <= WORDS + 2 or (len(heads) == 2 and len(whole) <= WORDS + 4)):
         return text_of(whole)
     each = [
-        text_of(run(t for t in phrase_words(head, skip, short=True) if not _is_under(t, heads, head))) for head in heads
+        text_of(
+            person_name(head) or run(t for t in phrase_words(head, skip, short=True) if not _is_under(t, heads, head))
+        )
+        for head in heads
     ]
     listed = ", ".join(each[:-1]) + f" {words.label['and']} {each[-1]}"
     return listed if len(listed) <= LONGEST_LIST else f"{each[0]} {words.label['and']} {words.label['others']}"
