@@ -39,6 +39,7 @@ def one(events: list[Event], trigger: str) -> Event:
         ("de", "Der Brand im Museum am 4. März 2020 zerstörte drei Säle.", "Brand", "2020-03-04", "stated"),
         ("de", "Die Wahl findet am 9. Oktober 2022 statt.", "Wahl", "2022-10-09", "stated"),
         ("de", "Die Polizei hat zwei Männer festgenommen.", "festgenommen", "2022-06-15", "publication"),
+        ("de", "Am Montag hatten sie telefoniert. Sie einigten sich.", "einigten", "2022-06-13", "narrative"),
         ("de", "Der Konzern plant, bis 2030 zwei Werke zu schließen.", "schließen", "../2030", "stated"),
         ("de", "Nach dem Brand am 4. März 2020 kehrte der Wirt heim.", "kehrte", "2020-03-04/..", "stated"),
         ("de", "Am 3. Mai 2021 brannte das Hotel bis um 15 Uhr.", "brannte", "2021-05-03", "stated"),

@@ -170,8 +170,9 @@ class Story:
         lasts = found.timex is not None and found.timex.type == "DURATION" and time.shift is None
         if lasts or self._compares(time):
             return False
-        verb = trigger.verb
-        if is_alleged(trigger, self.words) or (verb is not None and _is_pluperfect(verb, self.words)):
+        verb, now = trigger.verb, None if self.running is None else self.running[0].time
+        back = now is not None and now.earliest is not None and time.latest < now.earliest
+        if is_alleged(trigger, self.words) or (back and verb is not None and _is_pluperfect(verb, self.words)):
             return False
         return status_of(trigger, time, self.published_until, self.words) in {"occurred", "negated"}
 
