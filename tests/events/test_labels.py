@@ -55,3 +55,36 @@ def test_sentences_of_many_kinds_have_the_labels_of_the_golden_file(
         rows += [paragraph, *(f"    {event.label} [{event.status}]" for event in found)]
         assert all(0 < len(event.label) <= LONGEST for event in found)
     golden(GOLDEN / f"labels_sentences_{language}.txt", "\n".join(rows) + "\n")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("language", "text", "label"),
+    [
+        (
+            "de",
+            "Am 4. Mai 2021 begrüßte Ulla Kern den Minister. Sie hielt am 5. Mai 2021 eine Rede in Ulm.",
+            "Ulla Kern",
+        ),
+        ("de", "Ein Sturm traf Emden. Er zerstörte am 4. Mai 2021 drei Häuser.", "Der Sturm zerstört drei Häuser"),
+        ("de", "Die Arbeiter streikten. Am 4. Mai 2021 hat sich die Lage verschärft.", "Die Lage verschärft sich"),
+        ("en", "A storm hit Hull. It destroyed three houses on 4 May 2021.", "The storm destroys three houses"),
+        ("en", "Doctors failed to save the man on 4 May 2021.", "Doctors fail to save the man"),
+        ("en", "The firm announced on 4 May 2021 that it would close a plant.", "announces that it will close a plant"),
+    ],
+)
+def test_a_label_says_who_did_what(language: str, text: str, label: str) -> None:
+    assert any(label in event.label for event in events_of(text, language))
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("de", "Merkels Besuch in Paris am 4. Mai 2021 dauerte zwei Stunden.", {"Merkel", "Paris"}),
+        ("en", "Merkel's visit to Paris on 4 May 2021 lasted two hours.", {"Merkel", "Paris"}),
+    ],
+)
+def test_participants_stand_without_the_ending_of_an_owner(language: str, text: str, names: set[str]) -> None:
+    (event,) = [event for event in events_of(text, language) if event.trigger in {"Besuch", "visit"}]
+    assert set(event.participants) == names

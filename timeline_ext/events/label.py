@@ -226,10 +226,10 @@ def _members(verb: Token, reader: _Reader) -> list[Token]:
 
 
 def _strays(child: Token, words: Lexicon) -> bool:
-    """Whether a noun that a weak parse hung on a date is a part of the clause: "am Freitag | der Klage stattgeben"."""
+    """Whether a noun that a weak parse hung on a date is a part of the clause: "am Freitag | der Klage", "am 9. Mai | nach Oslo"."""
     if child.pos_ == "ADP" and child.dep_ == "case":
         return child.i > child.head.i
-    if child.pos_ not in NOUNS or any(c.pos_ == "ADP" for c in child.children):
+    if child.pos_ not in NOUNS:
         return False
     owner = any(c.lower_ in words.label["articles"]["genitive"] for c in child.children)
     return child.dep_ in {"flat", "appos", "conj"} or (child.dep_ == "nmod" and child.i > child.head.i and not owner)

@@ -53,7 +53,9 @@ def person_name(noun: Token) -> list[Token]:
         return []
     around = syntax.entities(noun.doc, noun.left_edge.i, min(noun.right_edge.i + 1, noun.i + WORDS))
     for entity in around:
-        if entity[0].ent_type_ in PEOPLE and (entity.start <= noun.i < entity.end or entity.start == noun.i + 1):
+        if entity[0].ent_type_ in PEOPLE and (
+            entity.start <= noun.i < entity.end or (entity.start == noun.i + 1 and not noun.ent_type_)
+        ):
             end = entity.end
             if end - entity.start == 1 and entity.start == noun.i + 1:
                 return []  # "King Harald" has no other name
