@@ -24,7 +24,7 @@ WORDS: Final = {
     "modals": ("planned", "hypothetical", "achieved", "alleged", "doubtful_forms", "counterfactual"),
     "status": ("planned", "hypothetical", "alleged"),
     "attribution": ("prepositions", "sources", "with_source", "of"),
-    "dating": ("same", "after", "before", "meanwhile", "begin", "repeated"),
+    "dating": ("same", "after", "before", "meanwhile", "begin", "repeated", "then"),
 }
 REASONS: Final = {
     "stated": ("trigger", "timex", "date"),

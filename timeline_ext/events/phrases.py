@@ -103,7 +103,7 @@ def noun_words(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[Toke
             and not _is_genitive(child)
         ):
             continue
-        if any(c.i in skip for c in child.children if c.pos_ in NOUNS):
+        if not _is_genitive(child) and any(c.i in skip for c in child.children if c.pos_ in NOUNS):
             continue
         found.add(child)
         stack += child.children

@@ -15,7 +15,7 @@ from timeline_ext.nlp import syntax
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
     from timeline_ext.events.detect import Trigger
     from timeline_ext.events.lexicon import Lexicon
@@ -46,6 +46,7 @@ class Story:
     skip: set[int]
     times: frozenset[str]
     running: tuple[Dating, int] | None = None
+    aside: tuple[Dating, int] | None = None
     news: Dating | None = None
     scene: bool = False
     stated_yet: bool = False
@@ -114,6 +115,8 @@ class Story:
             return None  # a time that could not be read ("noch in derselben Woche") is not passed over
         back = _looks_further_back(trigger.token, self.words)
         told = self.at(sentence)
+        if self.aside is not None and self.aside[1] == sentence - 1 and self._says_then(trigger.token.sent):
+            return [replace(self.aside[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
         if told is not None and self.running is not None and self.running[1] < sentence and not back:
             return [replace(told, basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
         if sentence < LEAD and not self.stated_yet and self.published is not None and self.published.edtf is not None:
@@ -130,6 +133,10 @@ class Story:
     ) -> None:
         """Go on past a sentence, to the last date that it told something past of."""
         told = [d for t in triggers for d in datings.get(t.token.i, []) if self._carries(t, d)]
+        looks = [
+            d for t in triggers for d in datings.get(t.token.i, []) if d.basis == "stated" and self._steps_back(t, d)
+        ]
+        self.aside = (looks[-1], sentence) if looks else None
         if told:
             self.running, self.scene = (told[-1], sentence), False
         elif here and not triggers and (found := self._told(here[-1])) is not None:
@@ -170,11 +177,20 @@ class Story:
         lasts = found.timex is not None and found.timex.type == "DURATION" and time.shift is None
         if lasts or self._compares(time):
             return False
-        verb, now = trigger.verb, None if self.running is None else self.running[0].time
-        back = now is not None and now.earliest is not None and time.latest < now.earliest
-        if is_alleged(trigger, self.words) or (back and verb is not None and _is_pluperfect(verb, self.words)):
+        if is_alleged(trigger, self.words) or self._steps_back(trigger, found):
             return False
         return status_of(trigger, time, self.published_until, self.words) in {"occurred", "negated"}
+
+    def _steps_back(self, trigger: Trigger, found: Dating) -> bool:
+        """Whether an event only looks back from where the story is: a pluperfect, on an earlier date."""
+        verb, now = trigger.verb, None if self.running is None else self.running[0].time
+        if verb is None or now is None or now.earliest is None or found.time is None or found.time.latest is None:
+            return False
+        return found.time.latest < now.earliest and _is_pluperfect(verb, self.words)
+
+    def _says_then(self, sentence: Span) -> bool:
+        """Whether a sentence says that it tells of the time just looked back to ("damals")."""
+        return any(token.lower_ in self.words.words["dating"]["then"] for token in sentence)
 
     def _compares(self, time: TimeValue) -> bool:
         """Whether a long time is more likely one that the news are compared with than one that a story goes on in."""
