@@ -69,6 +69,7 @@ def test_sentences_of_many_kinds_have_the_labels_of_the_golden_file(
         ("de", "Ein Sturm traf Emden. Er zerstörte am 4. Mai 2021 drei Häuser.", "Der Sturm zerstört drei Häuser"),
         ("de", "Die Arbeiter streikten. Am 4. Mai 2021 hat sich die Lage verschärft.", "Die Lage verschärft sich"),
         ("en", "A storm hit Hull. It destroyed three houses on 4 May 2021.", "The storm destroys three houses"),
+        ("en", "Ellen Ray opened the fair on 3 May 2021. Nobody was hurt that day.", "Nobody is hurt"),
         ("en", "Doctors failed to save the man on 4 May 2021.", "Doctors fail to save the man"),
         ("en", "The firm announced on 4 May 2021 that it would close a plant.", "announces that it will close a plant"),
     ],

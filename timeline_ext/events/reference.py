@@ -43,6 +43,8 @@ class References:
             return () if named is None else (named,)
         if syntax.feature(token, "Person") not in {"", "3"} or syntax.feature(token, "Reflex"):
             return ()
+        if syntax.feature(token, "PronType") in {"Ind", "Neg", "Tot"}:
+            return ()  # "nobody" stands for no one
         before = [noun for noun in self._before(self._subjects, token) if not _together(noun, token)]
         return self._several(token, before) if plural else self._single(token, before)
 
