@@ -34,6 +34,8 @@ def one(events: list[Event], trigger: str) -> Event:
     ("language", "text", "trigger", "date", "basis"),
     [
         ("de", "Der Minister trat am 3. Mai 2021 zurück.", "trat", "2021-05-03", "stated"),
+        ("en", "The bank said on Monday it would close two branches next month.", "said", "2022-06-13", "stated"),
+        ("en", "The bank said on Monday it would close two branches next month.", "close", "2022-07", "stated"),
         ("de", "Der Umsatz ist seit 2019 um neun Prozent gestiegen.", "gestiegen", "2019/..", "stated"),
         ("de", "Nach dem Besuch in Rom am 4. März 2020 kehrte der Minister heim.", "Besuch", "2020-03-04", "stated"),
         ("de", "Der Brand im Museum am 4. März 2020 zerstörte drei Säle.", "Brand", "2020-03-04", "stated"),

@@ -79,6 +79,21 @@ def locate(doc: Doc, timexes: Sequence[Timex]) -> list[Place]:
     return found
 
 
+def clause_of(place: Place) -> Token | None:
+    """The verb of the clause that a time expression stands in.
+
+    What follows a verb right away, before the subject of the clause that the verb governs, is the verb's own, whatever
+    the parse says: "said on Monday it would close".
+    """
+    verb = syntax.clause_head(place.head)
+    above = syntax.governor(verb) if verb is not None else None
+    if verb is None or above is None or not above.i < place.first < verb.i:
+        return verb
+    between = place.head.doc[above.i + 1 : place.first]
+    follows = all(token.pos_ in {"ADP", "DET", "ADV"} for token in between)
+    return above if follows and any(token.i > place.last for token in syntax.subjects(verb)) else verb
+
+
 def stands_alone(place: Place) -> bool:
     """Whether a time expression is a line of its own among others: it dates the text, not the sentences around it."""
     text, timex = place.head.doc.text, place.timex
@@ -147,14 +162,14 @@ def _date_part(
         ]
         if words.has("verbs", "report", trigger.word):
             continue
-        clause = [p for p in free if trigger.verb is not None and _same_token(syntax.clause_head(p.head), trigger.verb)]
+        clause = [p for p in free if trigger.verb is not None and _same_token(clause_of(p), trigger.verb)]
         if clause and (not trigger.is_noun or trigger.lent or _same(trigger, words)):
             found[trigger.token.i] = _datings(trigger, clause, CLAUSE if trigger.is_noun else PATH)
             continue
         if trigger.need == "own":
             continue
         shared = [p for p in free if _shares_clause(p, trigger)]
-        other = [p for p in usable if id(p) in aside and _same_token(syntax.clause_head(p.head), trigger.verb)]
+        other = [p for p in usable if id(p) in aside and _same_token(clause_of(p), trigger.verb)]
         if other and not shared and not trigger.is_noun:
             opened = replace(other[0].timex, relation=aside[id(other[0])])
             found[trigger.token.i] = [stated(opened, SENTENCE)]
@@ -189,7 +204,7 @@ def _measures(place: Place, triggers: Sequence[Trigger]) -> bool:
 
 def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     """The trigger that a time expression belongs to most closely: the event noun it qualifies, else the verb of its clause."""
-    verb = syntax.clause_head(place.head)
+    verb = clause_of(place)
     verbs = [t for t in triggers if not t.is_noun]
     if not place.timex.time.is_dated:
         # "two days after the attack" dates the verb; the noun behind it is what it counts from.
@@ -258,7 +273,7 @@ def _same(noun: Trigger, words: Lexicon) -> bool:
 
 def _shares_clause(place: Place, trigger: Trigger) -> bool:
     """Whether a verb is coordinated to the one that a time expression hangs on, or an infinitive of it."""
-    other = syntax.clause_head(place.head)
+    other = clause_of(place)
     verb = trigger.verb
     if other is None or verb is None or trigger.is_noun:
         return False
@@ -268,7 +283,7 @@ def _shares_clause(place: Place, trigger: Trigger) -> bool:
 
 def _lends_date(place: Place, trigger: Trigger) -> bool:
     """Whether the date of another clause may hold for a verb: not that of what only describes a noun, nor what is told below."""
-    other = syntax.clause_head(place.head)
+    other = clause_of(place)
     if other is None:
         return True
     if trigger.token.is_ancestor(other):
@@ -278,7 +293,7 @@ def _lends_date(place: Place, trigger: Trigger) -> bool:
 
 def _clause_side(place: Place, trigger: Trigger, words: Lexicon) -> Relation | None:
     """On which side of a dated clause a verb above it lies: "seit sie 2019 …", "before he left in May"."""
-    other = syntax.clause_head(place.head)
+    other = clause_of(place)
     mark = syntax.subordinator(other) if other is not None and trigger.token.is_ancestor(other) else None
     sides: tuple[Relation, Relation] = ("after", "before")
     return next((side for side in sides if mark is not None and mark.lower_ in words.words["dating"][side]), None)
