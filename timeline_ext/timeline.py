@@ -179,7 +179,7 @@ class Timeline:
     def _do(self, correction: Correction) -> None:
         before = self.corrections
         self._set([*before, correction])
-        if correction in self.unused_corrections[len(self.unused_corrections) - 1 :]:
+        if correction in self.unused_corrections[-1:]:
             self._set(before)
             raise InputError(f"{correction.at.text!r}: cannot {correction.action} that")
         self._undone.clear()

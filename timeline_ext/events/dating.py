@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.events.status import is_cancelled
-from timeline_ext.model import Basis, Relation, Step, TimeValue, Timex
+from timeline_ext.model import Basis, Instant, Relation, Step, TimeValue, Timex
 from timeline_ext.nlp import syntax
 from timeline_ext.temporal import shift_value
 
@@ -248,9 +248,7 @@ def _is_called_off(owner: Trigger | None, trigger: Trigger, words: Lexicon) -> b
 
 def _shifts(noun: Trigger, words: Lexicon) -> Relation | None:
     """On which side of an event noun its clause tells of: it stands behind "after", "since" or "before"."""
-    prep = governing_preposition(noun.token)
-    sides: tuple[Relation, Relation] = ("after", "before")
-    return next((side for side in sides if prep is not None and prep.lower_ in words.words["dating"][side]), None)
+    return _side(governing_preposition(noun.token), words)
 
 
 def governing_preposition(noun: Token) -> Token | None:
@@ -294,9 +292,13 @@ def _lends_date(place: Place, trigger: Trigger) -> bool:
 def _clause_side(place: Place, trigger: Trigger, words: Lexicon) -> Relation | None:
     """On which side of a dated clause a verb above it lies: "seit sie 2019 …", "before he left in May"."""
     other = clause_of(place)
-    mark = syntax.subordinator(other) if other is not None and trigger.token.is_ancestor(other) else None
+    return _side(syntax.subordinator(other), words) if other is not None and trigger.token.is_ancestor(other) else None
+
+
+def _side(opener: Token | None, words: Lexicon) -> Relation | None:
+    """The side of what it opens that a preposition or conjunction puts the rest on."""
     sides: tuple[Relation, Relation] = ("after", "before")
-    return next((side for side in sides if mark is not None and mark.lower_ in words.words["dating"][side]), None)
+    return next((side for side in sides if opener is not None and opener.lower_ in words.words["dating"][side]), None)
 
 
 def _same_token(one: Token | None, other: Token | None) -> bool:
@@ -405,6 +407,11 @@ def opened(time: TimeValue, side: str) -> TimeValue:
         trace=(*time.trace, Step("relation", {"side": side})),
         **known,
     )
+
+
+def last_day(time: TimeValue | None) -> Instant | None:
+    """The last day that a time may lie on; None where it is open or not known."""
+    return None if time is None or time.latest is None else time.latest.on_day()
 
 
 def on_day(time: TimeValue) -> TimeValue:

@@ -55,7 +55,7 @@ class _Text:
 
     @property
     def published_until(self) -> Instant | None:
-        return None if self.published is None or self.published.latest is None else self.published.latest.on_day()
+        return dating.last_day(self.published)
 
 
 @dataclass(slots=True)

@@ -71,7 +71,7 @@ class Story:
     @property
     def published_until(self) -> Instant | None:
         """The last day on which the article may have been published."""
-        return None if self.published is None or self.published.latest is None else self.published.latest.on_day()
+        return dating.last_day(self.published)
 
     def at(self, sentence: int) -> Dating | None:
         """The stated date that still holds in a sentence; None where it lies too far back."""

@@ -66,6 +66,7 @@ def to_timeml(
     <TEXT>She left on <TIMEX3 tid="t1" type="DATE" value="2021-05-03">3 May 2021</TIMEX3>.</TEXT>
     """
     found = sorted(timexes, key=lambda timex: timex.start)
+    by_tid = {timex.tid: timex for timex in reversed(found)}
     names = {timex.tid: f"t{number}" for number, timex in enumerate(found, 1) if timex.tid}
     if published is not None:
         names[PUBLICATION_TID] = PUBLICATION_TID
@@ -80,8 +81,7 @@ def to_timeml(
         parts += [_escaped(text[position:start]), f"<{tag}>{_escaped(text[start:end])}</TIMEX3>"]
         if timex.type != "DURATION" and timex.end_tid == timex.tid and timex.begin_tid in names:
             ranges += 1
-            first = next(it for it in found if it.tid == timex.begin_tid)
-            parts.append(f"<{_tag(_range(first, timex, f't{ranges}', names))}/>")
+            parts.append(f"<{_tag(_range(by_tid[timex.begin_tid], timex, f't{ranges}', names))}/>")
         position = end
     creation = {"tid": PUBLICATION_TID, "type": "DATE", "value": published, "temporalFunction": "false"}
     created = f'<{_tag(creation)} functionInDocument="CREATION_TIME">{_escaped(published or "")}</TIMEX3>'

@@ -102,9 +102,18 @@ def third(earliest: Instant, latest: Instant, modifier: Modifier) -> tuple[Insta
 def _third_edtf(period: Period, earliest: Instant, latest: Instant) -> str | None:
     if period.granularity in ("month", "year") and abs(period.year) <= 9999:
         return f"{calendar.edtf(period)}~"
-    if period.granularity in ("decade", "century", "millennium"):
+    return _part_edtf(period.granularity, earliest, latest)
+
+
+def _part_edtf(granularity: Granularity | None, earliest: Instant, latest: Instant) -> str | None:
+    """The EDTF interval of a part of a period: by its years where the period has many, else by its days."""
+    if granularity in ("decade", "century", "millennium"):
         return f"{earliest.year:04d}/{latest.year:04d}" if 0 <= earliest.year <= latest.year <= 9999 else None
     return f"{earliest}/{latest}"
+
+
+def _months_edtf(earliest: Instant, latest: Instant) -> str:
+    return f"{earliest.year:04d}-{earliest.month:02d}/{latest.year:04d}-{latest.month:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +297,7 @@ def _portion_of(whole: TimeValue, fields: Fields) -> TimeValue:
     if fields.get("modifier"):
         side = fields["modifier"]
         earliest, latest = third(earliest, latest, side)
-    if whole.granularity in ("decade", "century", "millennium"):
-        edtf = f"{earliest.year:04d}/{latest.year:04d}" if 0 <= earliest.year <= latest.year <= 9999 else None
-    else:
-        edtf = f"{earliest}/{latest}"
+    edtf = _part_edtf(whole.granularity, earliest, latest)
     return replace(
         whole, earliest=earliest, latest=latest, edtf=edtf, modifier=side, trace=(*whole.trace, *_modified(side))
     )
@@ -302,9 +308,13 @@ def _cycle(fields: Fields) -> TimeValue:
     first, last = fields["cycle"]
     year = fields["year"]
     low, (_, high) = bounds(Period("month", year, first))[0], bounds(shift(Period("month", year, 1), last - 1, "month"))
-    edtf = f"{low.year:04d}-{low.month:02d}/{high.year:04d}-{high.month:02d}"
     return TimeValue(
-        timex3=f"{year:04d}", edtf=edtf, earliest=low, latest=high, granularity="year", trace=(Step("stated", {}),)
+        timex3=f"{year:04d}",
+        edtf=_months_edtf(low, high),
+        earliest=low,
+        latest=high,
+        granularity="year",
+        trace=(Step("stated", {}),),
     )
 
 
@@ -846,7 +856,7 @@ def _stretch(plain: TimeValue, anchors: Anchors, distance: tuple[int, str]) -> T
     if unit in ("year", "decade", "century"):
         edtf = f"{low.year:04d}/{high.year:04d}"
     elif unit == "month":
-        edtf = f"{low.year:04d}-{low.month:02d}/{high.year:04d}-{high.month:02d}"
+        edtf = _months_edtf(low, high)
     else:
         edtf = f"{low}/{high}"
     trace = (_shift_step(distance, anchors), *plain.trace[1:])

@@ -1,7 +1,7 @@
 /** Dates of the proleptic Gregorian calendar in the reader's language, without any time zone or clock. */
+import { moment } from "./edtf";
 import type { TimelineEvent } from "./payload";
 
-const INSTANT = /^(-?\d{4,})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/;
 const DAY = 86_400_000;
 
 /** When an event happened: the payload's words for it, else its interval; "" where nothing is known. */
@@ -35,13 +35,8 @@ function isFirst(day: Date): boolean {
 }
 
 function parse(iso: string): Date | null {
-  const match = INSTANT.exec(iso);
-  if (!match) return null;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = match.slice(1).map((part: string | undefined) => Number(part ?? 0));
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute);
-  return Number.isNaN(date.getTime()) ? null : date;
+  const time = moment(iso);
+  return Number.isNaN(time) ? null : new Date(time);
 }
 
 function format(style: Intl.DateTimeFormatOptions, from: Date, to: Date, language: string): string {
