@@ -3,7 +3,8 @@
 Time expressions of gold and system are paired one to one, equal spans first, then by the length of the overlap.
 Strict counts pairs with the same span, relaxed all pairs, type and value the pairs that agree in it; each is divided by
 what the system found (precision) and by what the gold holds (recall). An event is found when a system event overlaps
-its trigger or another of its mentions.
+its trigger or another of its mentions. Its date is exact when it is the same stretch of the calendar as one that the gold
+has, however it is written: "1989-Q3" and "1989-35" are one, and a clock time is its day.
 """
 
 from __future__ import annotations
@@ -13,12 +14,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from timeline_ext.errors import TimelineError
+from timeline_ext.model import Instant
+from timeline_ext.temporal import calendar
+from timeline_ext.temporal.edtf import parse_edtf
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     Row = Mapping[str, Any]
 
 MEASURES = ("strict", "relaxed", "type", "value")
+NUMBERS = {f"Q{n}": 32 + n for n in (1, 2, 3, 4)} | {"H1": 40, "H2": 41, "SP": 21, "SU": 22, "FA": 23, "WI": 24}
 
 
 def share(part: float, whole: float) -> float:
@@ -124,11 +131,10 @@ def score_events(gold: Sequence[Row], system: Sequence[Row]) -> EventScore:
             hits[id(event)].append(row)
     for event in gold:
         if event["core"] and id(event) in hits:
-            dates = [_plain(row["date"]) for row in hits[id(event)] if row.get("date")]
-            right = {_plain(date) for date in (event["date"], *event.get("alt_dates", ()))}
+            dates = [row["date"] for row in hits[id(event)] if row.get("date")]
             score.hit += 1
             score.dated += bool(dates)
-            score.exact += any(_is_one_of(date, right) for date in dates)
+            score.exact += any(is_exact(date, (event["date"], *event.get("alt_dates", ()))) for date in dates)
     return score
 
 
@@ -144,7 +150,7 @@ def score_dating(gold: Sequence[Row], system: Sequence[Row]) -> tuple[int, int, 
             r for r in by_doc[event["doc"]] if r.get("date") and r["start"] < event["end"] and event["start"] < r["end"]
         ]
         found += bool(rows)
-        right += event["value"] in {row["date"].replace("~", "") for row in rows}
+        right += any(is_exact(row["date"], (event["value"],)) for row in rows)
     return len(wanted), found, right
 
 
@@ -153,10 +159,35 @@ def _touches(event: Row, row: Row) -> bool:
     return any(start < row["end"] and row["start"] < end for start, end in spans)
 
 
-def _plain(date: str | None) -> str:
-    return re.sub(r"[~?%]", "", date or "")
+def is_exact(date: str, gold: Iterable[str | None]) -> bool:
+    """Whether an EDTF date is one that the gold has, in EDTF or TIMEX3; one of several days where the gold has them all.
 
-
-def _is_one_of(date: str, right: set[str]) -> bool:
+    >>> is_exact("1989-35", ["1989-Q3"]), is_exact("1989", ["1989-Q3"]), is_exact("[2022-06-01,2022-06-08]", ["2022-06-01"])
+    (True, False, False)
+    """
+    right = {_extent(value) for value in gold if value}
     members = re.fullmatch(r"[\[{](.*)[\]}]", date)
-    return date in right or bool(members and all(member.strip() in right for member in members[1].split(",")))
+    return all(_extent(member.strip()) in right for member in (members[1].split(",") if members else [date]))
+
+
+def _extent(date: str) -> tuple[str, str] | str:
+    """The first and last day of a date, ".." for an open end; the date itself where it names no stretch of the calendar."""
+    ends = re.sub(r"[~?%]", "", date).split("/")
+    try:
+        first, last = (_days(end) for end in (ends[0], ends[-1]))
+    except TimelineError:
+        return date
+    return first[0], last[1]
+
+
+def _days(date: str) -> tuple[str, str]:
+    if date in {"", ".."}:
+        return "..", ".."
+    if week := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", date):
+        monday = calendar.week_monday(int(week[1]), int(week[2]))
+        days = (calendar.from_ordinal(monday + day) for day in (5 if week[3] else 0, 6))
+        first, last = (str(Instant(*day)) for day in days)
+        return first, last
+    date = re.sub("-(Q[1-4]|H[12]|SP|SU|FA|WI)$", lambda found: f"-{NUMBERS[found[1]]}", date)
+    value = parse_edtf(date.ljust(4, "X") if date.isdigit() else date)
+    return str(value.earliest and value.earliest.on_day()), str(value.latest and value.latest.on_day())
