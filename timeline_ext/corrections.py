@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
+from timeline_ext.article import normalise_published
 from timeline_ext.errors import InputError
 from timeline_ext.languages import available, load_language
 from timeline_ext.model import Article, Event, Mention, Status
@@ -18,7 +19,7 @@ from timeline_ext.temporal.edtf import parse_edtf
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Action = Literal["edit", "delete", "merge", "split", "add"]
+Action = Literal["edit", "delete", "merge", "split", "add", "publish"]
 UNDATED: Final = ""  # as a date: the event has none
 LANGUAGE: Final = "en"  # of reasons where the article does not say its own
 
@@ -37,7 +38,8 @@ class Place:
 class Correction:
     """One change of a reader's: `edit` sets date (EDTF, or "" for none), label or status; `merge` folds `other` into it.
 
-    `split` makes every mention an event of its own; `add` makes an event of a piece of the article.
+    `split` makes every mention an event of its own; `add` makes an event of a piece of the article. `publish` sets the
+    article's publication date, which is in force when the article is read with it.
     """
 
     action: Action
@@ -54,7 +56,9 @@ class Correction:
             raise InputError(f"no status {self.status!r}: there is {', '.join(get_args(Status))}")
         if self.label is not None and not self.label.strip():
             raise InputError("a label needs a word")
-        if self.date:
+        if self.action == "publish":
+            normalise_published(self.date or "")
+        elif self.date:
             parse_edtf(self.date)
 
 
@@ -92,9 +96,21 @@ def apply_corrections(
     for event in events:
         at = place_of(event, event.article) if event.article is not None else None
         found[id(event) if at is None or at in found else at] = event
+    corrections = tuple(corrections)
     texts = {article.hash: article for article in articles}
-    unused = [correction for correction in corrections if not _apply(found, correction, texts)]
+    dates = publication_dates(corrections)
+    read = {name for name, day in dates.items() if name in texts and texts[name].published == day}
+
+    def is_used(correction: Correction) -> bool:
+        return correction.at.article in read if correction.action == "publish" else _apply(found, correction, texts)
+
+    unused = [correction for correction in corrections if not is_used(correction)]
     return list(found.values()), unused
+
+
+def publication_dates(corrections: Iterable[Correction]) -> dict[str, str]:
+    """The publication dates that a reader set, by the article's hash; the last one counts."""
+    return {it.at.article: normalise_published(it.date or "") for it in corrections if it.action == "publish"}
 
 
 def _apply(found: dict[Place | int, Event], correction: Correction, articles: Mapping[str, Article]) -> bool:

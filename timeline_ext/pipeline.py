@@ -14,7 +14,7 @@ from timeline_ext.errors import InputError
 from timeline_ext.model import Article, Domain, Timex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from spacy.tokens import Doc
@@ -57,6 +57,7 @@ def extract(
     ['2022-02-24']
     """
     from timeline_ext import events, temporal
+    from timeline_ext.corrections import publication_dates
     from timeline_ext.languages import load_language
     from timeline_ext.nlp import no_pipeline
     from timeline_ext.timeline import Timeline
@@ -67,13 +68,21 @@ def extract(
     for code in dict.fromkeys(str(article.language) for article in articles):
         if lost := no_pipeline(code, model):
             warnings.warn(lost, stacklevel=2)
-    found: list[list[Event]] = [[] for _ in articles]
-    for index, doc in _docs(articles, model=model, progress=progress):
-        article = articles[index]
-        code = article.language or doc.lang_
-        timexes = temporal.tag(doc, published=article.published, language=code, domain=domain)
-        found[index] = events.find_events(doc, timexes, article=article, language=load_language(code))
-    return Timeline(events.merge_articles(event for each in found for event in each), articles, corrections)
+    known: dict[Article, list[Event]] = {}
+
+    def read_with(dates: Mapping[str, str]) -> tuple[tuple[Event, ...], tuple[Article, ...]]:
+        dated = [replace(it, published=dates.get(it.hash, it.published)) if dates else it for it in articles]
+        new = [article for article in dict.fromkeys(dated) if article not in known]
+        for index, doc in _docs(new, model=model, progress=progress):
+            article = new[index]
+            code = article.language or doc.lang_
+            timexes = temporal.tag(doc, published=article.published, language=code, domain=domain)
+            known[article] = events.find_events(doc, timexes, article=article, language=load_language(code))
+        return tuple(events.merge_articles(event for article in dated for event in known[article])), tuple(dated)
+
+    corrections = tuple(corrections)
+    found, dated = read_with(publication_dates(corrections))
+    return Timeline(found, dated, corrections, read=read_with)
 
 
 def tag(

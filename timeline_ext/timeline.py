@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from timeline_ext.corrections import Action, Correction, Place, apply_corrections, place_of
+from timeline_ext.corrections import Action, Correction, Place, apply_corrections, place_of, publication_dates
 from timeline_ext.corrections import pack as pack_correction
 from timeline_ext.corrections import unpack as unpack_correction
 from timeline_ext.errors import InputError
@@ -20,7 +20,7 @@ from timeline_ext.model import Article, Candidate, Event, Instant, Link, Mention
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     import altair as alt
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from timeline_ext.jupyter.widget import TimelineWidget
     from timeline_ext.languages import Language
+
+    # Events and articles as they are with these publication dates, by the article's hash.
+    Reader = Callable[[Mapping[str, str]], tuple[tuple[Event, ...], tuple[Article, ...]]]
 
 VERSION: Final = 1  # of the dictionary that `to_dict` gives
 STATUSES: Final = ("occurred", "planned", "hypothetical", "negated")
@@ -51,6 +54,8 @@ class Timeline:
         events: Iterable[Event] = (),
         articles: Iterable[Article] = (),
         corrections: Iterable[Correction] = (),
+        *,
+        read: Reader | None = None,
     ) -> None:
         self._extracted: tuple[Event, ...] = tuple(events)
         told = [
@@ -60,11 +65,18 @@ class Timeline:
             if article is not None
         ]
         self.articles: tuple[Article, ...] = tuple(dict.fromkeys([*articles, *told]))
+        self.corrections: tuple[Correction, ...] = tuple(corrections)
+        self._read = read
         self._undone: list[Correction] = []
-        self._set(corrections)
+        self._selected: str | None = None
+        self._on_select: list[Callable[[Event | None], None]] = []
+        self._on_correct: list[Callable[[], None]] = []
+        self._set(self.corrections)
 
     def _set(self, corrections: Iterable[Correction]) -> None:
-        self.corrections: tuple[Correction, ...] = tuple(corrections)
+        before, self.corrections = publication_dates(self.corrections), tuple(corrections)
+        if self._read is not None and (dates := publication_dates(self.corrections)) != before:
+            self._extracted, self.articles = self._read(dates)
         found, unused = apply_corrections(self._extracted, self.corrections, self.articles)
         self.unused_corrections: tuple[Correction, ...] = tuple(unused)
         place = {article: index for index, article in enumerate(self.articles)}
@@ -104,7 +116,56 @@ class Timeline:
 
     def corrected_as(self, other: Timeline) -> Timeline:
         """The same timeline with the corrections of another one too, such as that of an earlier extraction."""
-        return Timeline(self._extracted, self.articles, dict.fromkeys([*self.corrections, *other.corrections]))
+        found = Timeline(self._extracted, self.articles, self.corrections, read=self._read)
+        found._set(dict.fromkeys([*self.corrections, *other.corrections]))
+        return found
+
+    @property
+    def selected(self) -> str | None:
+        """The `id` of the event that is selected on the screens that show this timeline."""
+        return self._selected
+
+    @property
+    def selection(self) -> Event | None:
+        """The event that is selected on the screens that show this timeline."""
+        return self.by_id(self._selected)
+
+    def select(self, event: Event | None) -> None:
+        """Select an event, or none, on the screens that show this timeline."""
+        name = None if event is None else next((name for name, it in self._named() if it is event), None)
+        if name == self._selected:
+            return
+        self._selected = name
+        for callback in tuple(self._on_select):
+            callback(event)
+
+    def on_select(self, callback: Callable[[Event | None], None]) -> None:
+        """Call back with the event whenever another one is selected on a screen; with None when none is.
+
+        >>> article = Article(text="Er kam.", language="de")
+        >>> tl = Timeline([Event(start=3, end=6, trigger="kam", label="Er kommt", sentence="Er kam.", article=article)])
+        >>> tl.on_select(lambda event: print(event and event.label))
+        >>> tl.select(tl.undated[0])
+        Er kommt
+        """
+        self._on_select.append(callback)
+
+    def on_correct(self, callback: Callable[[], None]) -> None:
+        """Call back whenever something was corrected, taken back or done again, here or on a screen."""
+        self._on_correct.append(callback)
+
+    def by_id(self, name: object) -> Event | None:
+        """The event that has this `id` on screen and in `to_dict`."""
+        return None if name is None else next((event for known, event in self._named() if known == name), None)
+
+    def _named(self, *more: Event) -> Iterator[tuple[str, Event]]:
+        """Every event with the `id` that it has on screen and in `to_dict`: the dated ones, the undated ones, and `more`."""
+        place = {article: index for index, article in enumerate(self.articles)}
+        seen: Counter[str] = Counter()
+        for event in (*self.events, *self.undated, *more):
+            name = f"{'x' if event.article is None else place[event.article]}-{event.start}-{event.end}"
+            seen[name] += 1
+            yield (name if seen[name] == 1 else f"{name}-{seen[name]}"), event
 
     def correct(
         self, event: Event, *, date: str | None = None, label: str | None = None, status: Status | None = None
@@ -150,18 +211,45 @@ class Timeline:
         at = Place(article.hash, start, end, article.text[start:end])
         self._do(Correction(action="add", at=at, date=date, label=label, status=status))
 
+    def publish(self, article: Article, date: str | date) -> None:
+        """Set the publication date of an article, and read the article anew: all that hangs on the date follows.
+
+        A timeline from a file holds no reader; it keeps the date for `te.extract(…, corrections=tl.corrections)`.
+        """
+        from timeline_ext.article import normalise_published
+
+        if all(article.hash != known.hash for known in self.articles):
+            raise InputError("the timeline has no such article")
+        at = Place(article.hash, 0, 0, "")
+        self.restore([*self.corrections, Correction(action="publish", at=at, date=normalise_published(date))])
+
     def undo(self) -> None:
-        """Take the last correction back; InputError where there is none."""
+        """Take the last correction back; InputError where there is none, or where the article had to be read anew."""
         if not self.corrections:
             raise InputError("there is nothing to undo")
-        self._undone.append(self.corrections[-1])
+        last = self.corrections[-1]
+        if last.action == "publish" and last not in self.unused_corrections and self._read is None:
+            raise InputError("to take the publication date back the article must be read anew: te.extract(…)")
+        self._undone.append(last)
         self._set(self.corrections[:-1])
+        self._tell()
 
     def redo(self) -> None:
         """Apply the correction again that was taken back last; InputError where there is none."""
         if not self._undone:
             raise InputError("there is nothing to redo")
         self._set([*self.corrections, self._undone.pop()])
+        self._tell()
+
+    def restore(self, corrections: Iterable[Correction]) -> None:
+        """Put these corrections in the place of those that are applied; nothing is left to be redone."""
+        self._set(corrections)
+        self._undone.clear()
+        self._tell()
+
+    def _tell(self) -> None:
+        for callback in tuple(self._on_correct):
+            callback()
 
     @property
     def redoable(self) -> int:
@@ -183,6 +271,7 @@ class Timeline:
             self._set(before)
             raise InputError(f"{correction.at.text!r}: cannot {correction.action} that")
         self._undone.clear()
+        self._tell()
 
     def filter(
         self,
@@ -257,15 +346,12 @@ class Timeline:
         ['articles', 'corrections', 'events', 'language', 'replaced', 'undated', 'version']
         """
         place = {article: index for index, article in enumerate(self.articles)}
-        seen: Counter[str] = Counter()
 
-        def pack(event: Event) -> dict[str, Any]:
+        def pack(name: str, event: Event) -> dict[str, Any]:
             index = None if event.article is None else place[event.article]
-            name = f"{'x' if index is None else index}-{event.start}-{event.end}"
-            seen[name] += 1
             plain = {name: getattr(event, name) for name in _PLAIN[Event]}
             return {
-                "id": name if seen[name] == 1 else f"{name}-{seen[name]}",
+                "id": name,
                 **plain,
                 "date": self.date_of(event) if _is_dated(event) else "",
                 "uncertain": event.time is not None and event.time.is_uncertain,
@@ -280,15 +366,15 @@ class Timeline:
 
         shown = {id(event) for event in (*self.events, *self.undated)}
         replaced = [event for event in self._extracted if id(event) not in shown] if self.corrections else []
-
+        packed = [pack(name, event) for name, event in self._named(*replaced)]
         return {
             "version": VERSION,
             "language": self.language,
             "articles": [{**_pack_plain(article), "hash": article.hash} for article in self.articles],
-            "events": [pack(event) for event in self.events],
-            "undated": [pack(event) for event in self.undated],
+            "events": packed[: len(self.events)],
+            "undated": packed[len(self.events) : len(shown)],
             "corrections": [pack_correction(correction) for correction in self.corrections],
-            "replaced": [pack(event) for event in replaced],
+            "replaced": packed[len(shown) :],
         }
 
     @classmethod

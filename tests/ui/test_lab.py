@@ -31,7 +31,7 @@ OPEN = """async path => {
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 USE_THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 FIRST_NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_first_timeline.ipynb"
-WIDGET = """
+TIMELINE = """
 from pathlib import Path
 from timeline_ext import Article, Event, Timeline, TimeValue
 from timeline_ext.model import Instant
@@ -43,9 +43,20 @@ tl = Timeline([
           time=TimeValue(timex3=str(day), earliest=day, latest=day), article=article)
     for word, day in days.items()
 ])
+"""
+WIDGET = f"""{TIMELINE}
 widget = tl.widget
 widget.observe(lambda change: Path("selected.txt").write_text(widget.selection.trigger), "selected")
 widget
+"""
+OUTPUT = f"""{TIMELINE}
+import json
+def tell(*_):
+    told = [tl.selection and tl.selection.trigger, len(tl.corrections), [[e.label, e.time and str(e.time.earliest)] for e in (*tl, *tl.undated)]]
+    Path("told.json").write_text(json.dumps(told))
+tl.on_select(tell)
+tl.on_correct(tell)
+tl
 """
 
 
@@ -76,6 +87,18 @@ def open_notebook(visit: Open, lab: Lab, path: Path, **options: Any) -> Visit:
     shown.page.wait_for_function("() => window.jupyterapp !== undefined")
     shown.page.evaluate(OPEN, path.name)
     return shown
+
+
+def assert_said(path: Path, wanted: Any) -> None:
+    """What the kernel has written, in ten seconds at most."""
+    said = None
+    for _ in range(100):
+        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):  # not yet, or half written
+            said = json.loads(path.read_text())
+        if said == wanted:
+            return
+        time.sleep(0.1)
+    assert said == wanted
 
 
 def test_a_saved_timeline_is_drawn_and_alive_without_a_kernel_and_without_trust(lab: Lab, visit: Open) -> None:
@@ -194,14 +217,7 @@ def test_events_are_corrected_in_the_widget_and_the_kernel_sees_it(lab: Lab, vis
     told = lab.folder / "corrected.json"
 
     def kernel_says(events: list[list[str | None]]) -> None:
-        said = None
-        for _ in range(100):
-            with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):  # not yet, or half written
-                said = json.loads(told.read_text())
-            if said == events:
-                return
-            time.sleep(0.1)
-        assert said == events
+        assert_said(told, events)
 
     tab.locator(".row", has_text="Minister kam").click()
     tab.get_by_role("button", name="Ändern").click()
@@ -232,4 +248,41 @@ def test_events_are_corrected_in_the_widget_and_the_kernel_sees_it(lab: Lab, vis
     expect(row).to_be_focused()
     tab.keyboard.press("Control+Shift+z")
     kernel_says([["Minister ging", None], ["Der Minister kommt an", "2022-06-20"]])
+    assert shown.complaints == []
+
+
+def test_an_output_tells_python_what_is_selected_and_corrected_and_hears_it(lab: Lab, visit: Open) -> None:
+    path = lab.folder / "live.ipynb"
+    path.write_text(notebook((OUTPUT, [])))
+    told = lab.folder / "told.json"
+    shown = open_notebook(visit, lab, path)
+    tab = shown.page
+    tab.evaluate(RUN_ALL)
+    row = tab.locator(".row[aria-selected=true]")
+    tab.locator(".row", has_text="Minister kam").click()
+    came, went = ["Minister kam", "2022-06-13"], ["Minister ging", "2022-06-14"]
+    assert_said(told, ["kam", 0, [came, went]])
+    tab.keyboard.press("e")
+    tab.get_by_label("Datum (EDTF").fill("2022-06-20")
+    tab.keyboard.press("Enter")
+    assert_said(told, ["kam", 1, [went, ["Minister kam", "2022-06-20"]]])
+    expect(row).to_contain_text("20. Juni 2022")
+    expect(row).to_be_focused()
+    tab.evaluate("code => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code }).done.then(() => 1)",
+                 "tl.correct(tl[0], label='Er ging'); tl.select(tl[0])")  # fmt: skip
+    expect(row).to_contain_text("Er ging")
+    assert_said(told, ["ging", 2, [["Er ging", "2022-06-14"], ["Minister kam", "2022-06-20"]]])
+    shown.shoot("lab_live")
+    tab.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    tab.wait_for_timeout(500)
+    tab.close()
+
+    again = open_notebook(visit, lab, path)  # the kernel is still there
+    tab = again.page
+    tab.locator(".row", has_text="Er ging").click()
+    tab.get_by_role("button", name="Rückgängig").click()
+    assert_said(told, ["ging", 1, [went, ["Minister kam", "2022-06-20"]]])
+    tab.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    tab.get_by_role("button", name="Rückgängig").click()
+    expect(tab.locator(".row", has_text="Minister kam")).to_contain_text("13. Juni 2022")
     assert shown.complaints == []

@@ -42,7 +42,11 @@ await writeFile(
       version: project.version,
       description: project.description,
       license: project.license,
-      jupyterlab: { mimeExtension: true, _build: { load: `static/${remote}`, mimeExtension: "./mimeExtension" } },
+      jupyterlab: {
+        extension: true,
+        mimeExtension: true,
+        _build: { load: `static/${remote}`, extension: "./extension", mimeExtension: "./mimeExtension" },
+      },
     },
     null,
     2,

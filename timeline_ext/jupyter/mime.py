@@ -7,6 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from timeline_ext.exports.html import payload
+from timeline_ext.jupyter.comm import key_of
 from timeline_ext.views import VEGA_LITE, to_vegalite_v5
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ PNG_SCALE = 2
 def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
     """The data and metadata of an output: our own form, Vega-Lite 5, a picture and plain text, the best one first.
 
+    The `key` in our own form leads an output that is drawn in JupyterLab back to this very timeline in the kernel.
+
     There is no `text/html`: notebook hosts prefer it to all others, and strip it where the notebook is not trusted.
     A timeline without dated events has no chart, hence no Vega-Lite and no picture.
     """
     data = payload(timeline)
-    bundle: dict[str, Any] = {MIME_TYPE: data, "text/plain": timeline.to_text()}
+    bundle: dict[str, Any] = {MIME_TYPE: {**data, "key": key_of(timeline)}, "text/plain": timeline.to_text()}
     if not timeline.events:
         return bundle, {}
     picture = _png(data["chart"])

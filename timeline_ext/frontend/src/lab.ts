@@ -2,9 +2,10 @@
  * The JupyterLab extension: a renderer of the timeline's MIME type. JupyterLab loads extensions as module federation
  * containers; this file is one, and takes a single shared module, so that every host of JupyterLab's outputs loads it.
  */
+import { sessionOf, wire } from "./comm";
 import { MIME_TYPE, list, record } from "./payload";
 import type { Json } from "./rows";
-import type { TimelineView } from "./view";
+import type { StandaloneView } from "./standalone";
 
 const VEGA_LITE = "application/vnd.vegalite.v5+json";
 const PICTURE = "image/png";
@@ -14,7 +15,9 @@ declare const NAME: string;
 interface Widget {
   readonly node: HTMLElement;
   readonly isDisposed: boolean;
+  readonly isAttached: boolean;
   addClass(name: string): void;
+  onAfterAttach(message: unknown): void;
   dispose(): void;
 }
 type WidgetClass = new () => Widget;
@@ -26,11 +29,17 @@ interface MimeModel {
 }
 
 interface FrontEnd {
-  drawStandalone: (host: HTMLElement, payload: unknown, options: { onChange: (payload: Json) => void }) => TimelineView;
+  drawStandalone: (host: HTMLElement, payload: unknown, options: { onChange: (payload: Json) => void }) => StandaloneView;
+}
+
+/** The application, as far as an output looks for its kernel in it. */
+interface App {
+  shell: { widgets?: (area: "main") => Iterable<unknown> };
 }
 
 const base = (document.currentScript as HTMLScriptElement).src;
 let scope: ShareScope = {};
+let app: App | undefined;
 
 async function lumino(): Promise<WidgetClass> {
   const shared = Object.values(scope["@lumino/widgets"] ?? {})[0];
@@ -42,25 +51,44 @@ async function lumino(): Promise<WidgetClass> {
 /** The renderer extension; Vega and the view are loaded when the first timeline is drawn. */
 function mimeExtension(Base: WidgetClass): unknown {
   class TimelineOutput extends Base {
-    private view: TimelineView | undefined;
+    private view: StandaloneView | undefined;
     private drawn: unknown;
+    private payload: Json = {};
+    private unwire: (() => void) | undefined;
 
     async renderModel(model: MimeModel): Promise<void> {
       // What was corrected here is stored in the notebook, which then asks to draw it.
       if (this.drawn !== undefined && JSON.stringify(model.data[MIME_TYPE]) === this.drawn) return;
       const { drawStandalone } = (await import(new URL(CHUNK, base).href)) as FrontEnd;
       if (this.isDisposed) return;
+      this.unwire?.();
+      this.unwire = undefined;
       this.view?.destroy();
       this.addClass("jp-TimelineOutput");
-      this.view = drawStandalone(this.node, model.data[MIME_TYPE], {
+      this.payload = record(model.data[MIME_TYPE]);
+      this.view = drawStandalone(this.node, this.payload, {
         onChange: (payload) => {
+          this.payload = payload;
           this.drawn = JSON.stringify(payload);
           model.setData({ data: withForms(model.data, payload) });
         },
       });
+      this.connect();
+    }
+
+    override onAfterAttach(message: unknown): void {
+      super.onAfterAttach(message);
+      this.connect();
+    }
+
+    private connect(): void {
+      if (!this.view || !this.isAttached || this.unwire || typeof this.payload.key !== "string") return;
+      const session = sessionOf(this.node, app?.shell.widgets?.("main") ?? []);
+      if (session) this.unwire = wire(session, () => this.payload, this.view);
     }
 
     override dispose(): void {
+      this.unwire?.();
       this.view?.destroy();
       super.dispose();
     }
@@ -73,6 +101,15 @@ function mimeExtension(Base: WidgetClass): unknown {
     dataType: "json",
   };
 }
+
+/** Outputs find their kernel through the application. */
+const kernels = {
+  id: `${NAME}:kernels`,
+  autoStart: true,
+  activate: (found: App) => {
+    app = found;
+  },
+};
 
 /** The other forms of an output, as far as they can be made here: a picture of wrong dates is worse than none. */
 function withForms(data: Record<string, unknown>, payload: Json): Record<string, unknown> {
@@ -89,6 +126,7 @@ containers[NAME] = {
     scope = shared;
   },
   get: async (name: string): Promise<() => unknown> => {
+    if (name === "./extension") return () => ({ __esModule: true, default: kernels });
     if (name !== "./mimeExtension") throw new Error(`${NAME} has no module ${name}`);
     const extension = mimeExtension(await lumino());
     return () => ({ __esModule: true, default: extension });

@@ -1,7 +1,7 @@
 import { correct, withHistory } from "./apply";
 import type { Correction } from "./editor";
 import type { Filter } from "./list";
-import { record } from "./payload";
+import { list, record } from "./payload";
 import type { Json } from "./rows";
 import { type TimelineView, draw } from "./view";
 
@@ -12,31 +12,54 @@ interface Options {
   onSave?: (payload: Json) => void;
 }
 
+/** A view that applies corrections itself, until it is connected with a kernel that does. */
+export interface StandaloneView extends TimelineView {
+  connect(send: (content: Json) => void): void;
+  /** What the kernel says: a payload, a selection, a problem. */
+  hear(content: Json): void;
+  disconnect(): void;
+}
+
 /** A view that needs no Python: what the reader corrects is applied right here. */
-export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSave }: Options = {}): TimelineView {
+export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSave }: Options = {}): StandaloneView {
   let payload = withHistory(record(raw));
   let selected: string | null = null;
+  let send: ((content: Json) => void) | undefined;
+  let corrected = false;
   const show = (options: { filter?: Filter; focus?: boolean } = {}) =>
     draw(host, payload, {
       ...options,
       onSelect(id) {
         selected = id;
+        send?.({ selected: id });
       },
       onCorrect: apply,
+      hasKernel: () => send !== undefined,
       ...(onSave && { onSave: () => { onSave(payload); } }),
     });
-  const apply = (correction: Correction) => {
-    try {
-      payload = correct(payload, correction);
-    } catch (error) {
-      view.complain(error instanceof Error ? error.message : String(error));
-      return;
-    }
+  const redraw = (next: Json) => {
+    payload = next;
     const filter = view.filter();
     view.destroy();
-    view = show({ filter, focus: true });
+    view = show({ filter, focus: corrected });
+    corrected = false;
     view.select(selected);
     onChange?.(payload);
+  };
+  const apply = (correction: Correction) => {
+    corrected = true;
+    if (send) {
+      send({ ...correction });
+      return;
+    }
+    try {
+      const known = new Set(ids(payload));
+      const next = correct(payload, correction);
+      if (correction.action === "add") selected = ids(next).find((id) => !known.has(id)) ?? selected;
+      redraw(next);
+    } catch (error) {
+      view.complain(error instanceof Error ? error.message : String(error));
+    }
   };
   let view = show();
   return {
@@ -47,5 +70,21 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
     complain: (reason) => { view.complain(reason); },
     filter: () => view.filter(),
     destroy: () => { view.destroy(); },
+    connect(through) {
+      send = through;
+    },
+    hear(content) {
+      if ("selected" in content) selected = typeof content.selected === "string" ? content.selected : null;
+      if (typeof content.problem === "string") view.complain(content.problem);
+      else if ("payload" in content) redraw({ ...record(content.payload), key: payload.key });
+      else view.select(selected);
+    },
+    disconnect() {
+      send = undefined;
+    },
   };
+}
+
+function ids(payload: Json): string[] {
+  return [...list(payload.events), ...list(payload.undated)].map((row) => String(record(row).id));
 }

@@ -23,6 +23,8 @@ export interface Options {
   onSelect?: (id: string | null) => void;
   /** Takes what the reader corrects, and draws the payload that comes of it; without it nothing can be corrected. */
   onCorrect?: (correction: Correction) => void;
+  /** Whether Python answers, which alone can read an article anew. */
+  hasKernel?: () => boolean;
   /** Keeps the timeline as it is now; without it there is no button for it. */
   onSave?: () => void;
   filter?: Filter;
@@ -101,8 +103,6 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   root.append(bar.element, help, chart?.element ?? h("p", { class: "empty", hidden: payload.events.length > 0 }, words.say("no_events")), body);
 
   const add = (article: number, span: Span) => {
-    const offset = payload.articles[article]?.offset ?? 0;
-    options.onSelect?.(`${article}-${span.start + offset}-${span.end + offset}`);
     correct?.({ action: "add", article, ...span });
   };
   const fill = () => {
