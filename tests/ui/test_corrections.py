@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from timeline_ext.corrections import Correction, Place
 from timeline_ext.errors import InputError
 from timeline_ext.exports.html import write_html
 from timeline_ext.model import Article, Event, Mention, TimeValue
@@ -287,3 +289,36 @@ def test_hostile_words_stay_words_in_a_correction(show: Any) -> None:
     assert tab.locator(".timeline img").count() == 0
     assert saved(tab)[0].label == "<img src=x onerror=alert(1)>{datum.id}"
     assert shown.complaints == []
+
+
+def test_a_publication_date_set_without_python_waits_for_the_next_reading(show: Any) -> None:
+    shown = show()
+    tab = shown.page
+    field = tab.get_by_label("Erschienen")
+    expect(field).to_have_value("2022-06")
+    field.fill("15. Juni")
+    expect(tab.locator(".published .hint")).to_contain_text("Ein Tag, ein Monat oder ein Jahr")
+    expect(tab.locator(".published button")).to_be_disabled()
+    field.fill("2022-06-15")
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".published")).to_contain_text("noch ohne Wirkung")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("2022-06-15")
+    shown.shoot("published_pending")
+    kept = saved(tab)
+    assert [(it.action, it.date) for it in kept.corrections] == [("publish", "2022-06-15")]
+    assert kept.unused_corrections == kept.corrections
+    tab.get_by_role("button", name="Rückgängig").click()
+    expect(field).to_have_value("2022-06")
+    assert shown.complaints == []
+
+
+def test_a_publication_date_that_python_read_with_is_not_taken_back_without_it(visit: Open, tmp_path: Path) -> None:
+    path = tmp_path / "published.html"
+    dated = replace(ARTICLE, published="2022-06-15")
+    change = Correction(action="publish", at=Place(ARTICLE.hash, 0, 0, ""), date="2022-06-15")
+    write_html(Timeline([told("fiel")], [dated], [change]), path)
+    tab = visit(path.as_uri()).page
+    expect(tab.locator(".published").first).to_contain_text("von Hand gesetzt")
+    tab.get_by_role("button", name="Rückgängig").click()
+    expect(tab.get_by_role("alert")).to_contain_text("laufenden Kernel")

@@ -286,3 +286,32 @@ def test_an_output_tells_python_what_is_selected_and_corrected_and_hears_it(lab:
     tab.get_by_role("button", name="Rückgängig").click()
     expect(tab.locator(".row", has_text="Minister kam")).to_contain_text("13. Juni 2022")
     assert shown.complaints == []
+
+
+@pytest.mark.model
+def test_a_publication_date_set_on_screen_dates_anew_what_hangs_on_it(lab: Lab, visit: Open) -> None:
+    article = "%%timeline --published 2022-06 --out tl\nAm Mittwoch haben die Präsidenten miteinander telefoniert."
+    tell = "import json, pathlib\npathlib.Path('dates.json').write_text(json.dumps([tl[0].time.edtf, len(tl.corrections)]))"
+    watch = f"tl.on_correct(lambda: exec({tell!r}))"
+    path = lab.folder / "published.ipynb"
+    path.write_text(notebook(("%load_ext timeline_ext", []), (article, []), (watch, []), ("tl.widget", [])))
+    shown = open_notebook(visit, lab, path, height=1500)
+    tab = shown.page
+    tab.evaluate(RUN_ALL)
+    expect(tab.locator(".timeline")).to_have_count(2)
+    output, widget = tab.locator(".timeline").nth(0), tab.locator(".timeline").nth(1)
+    field = output.get_by_label("Erschienen")
+    expect(output.locator(".published")).to_contain_text("Daten, die daran hängen: 1")
+    field.fill("2022-06-16")
+    field.press("Enter")
+    assert_said(lab.folder / "dates.json", ["2022-06-15", 1])
+    for screen in (output, widget):
+        expect(screen.locator(".row")).to_contain_text("15. Juni 2022")
+        expect(screen.locator(".published")).to_contain_text("von Hand gesetzt")
+    expect(field).to_be_focused()
+    shown.shoot("lab_published")
+    widget.get_by_role("button", name="Rückgängig").click()
+    expect(output.locator(".row")).to_contain_text("ein Mittwoch im Juni 2022")
+    expect(field).to_have_value("2022-06")
+    assert_said(lab.folder / "dates.json", ["[2022-06-01,2022-06-08,2022-06-15,2022-06-22,2022-06-29]", 0])
+    assert shown.complaints == []

@@ -16,7 +16,7 @@ interface Place {
 
 /** A correction as Python writes it: the event is named by its place in the article. */
 interface Change {
-  action: "edit" | "delete" | "merge" | "split" | "add";
+  action: "edit" | "delete" | "merge" | "split" | "add" | "publish";
   at: Place;
   date?: string;
   label?: string;
@@ -37,6 +37,7 @@ export function correct(payload: Json, wish: Correction): Json {
   const last = done.at(-1);
   const next = undone.at(-1);
   if (!isWish(wish)) {
+    if (wish.action === "undo" && last && isInForce(last, payload)) throw new Error(words.say("needs_kernel"));
     if (wish.action === "undo") return last ? apply(payload, done.slice(0, -1), [...undone, last]).payload : payload;
     return next ? apply(payload, [...done, next], undone.slice(0, -1)).payload : payload;
   }
@@ -67,6 +68,10 @@ function changeOf(payload: Json, wish: Wish, words: Words): Change {
     const quote = text(article.text).slice(at(wish.start), at(wish.end));
     return { action: "add", at: { article: text(article.hash), start: wish.start, end: wish.end, text: quote } };
   }
+  if (wish.action === "publish") {
+    const article = record(list(payload.articles)[wish.article]);
+    return { action: "publish", at: { article: text(article.hash), start: 0, end: 0, text: "" }, date: wish.date };
+  }
   const event = rows(payload).find((row) => row.id === wish.id);
   if (!event) throw new Error(words.say("cannot"));
   const at = placeOf(event, payload);
@@ -84,6 +89,12 @@ function changeOf(payload: Json, wish: Wish, words: Words): Change {
   if (change.label === "") throw new Error(words.say("no_label"));
   if (Object.keys(change).length === 2) throw new Error(words.say("nothing_changed"));
   return change;
+}
+
+/** Whether an article was read with this publication date, which cannot be taken back here. */
+function isInForce(change: Change, payload: Json): boolean {
+  const article = list(payload.articles).map(record).find((it) => it.hash === change.at.article);
+  return change.action === "publish" && article?.published === change.date;
 }
 
 function apply(payload: Json, changes: Change[], undone: Change[]): { payload: Json; unused: Change[] } {
@@ -117,6 +128,8 @@ function apply(payload: Json, changes: Change[], undone: Change[]): { payload: J
 }
 
 function applyOne(found: Map<string, Json>, change: Change, payload: Json): boolean {
+  // Only Python reads an article anew; the date waits for it.
+  if (change.action === "publish") return true;
   if (change.action === "add") return add(found, change, payload);
   const own = key(change.at);
   const tells = (row: Json) => list(row.mentions).some((it) => key(placeOf(within(row, record(it)), payload)) === own);

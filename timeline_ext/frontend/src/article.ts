@@ -1,5 +1,7 @@
 import { h, tint } from "./dom";
+import type { Correction } from "./editor";
 import type { Article, Payload, Span, TimelineEvent } from "./payload";
+import { drawPublished } from "./published";
 import type { Words } from "./words";
 
 export type Role = "trigger" | "timex";
@@ -20,15 +22,17 @@ export function articlePane(
   words: Words,
   colors: ReadonlyMap<string, string>,
   onSelect: (id: string) => void,
-  onAdd: ((article: number, span: Span) => void) | undefined,
+  correct: ((correction: Correction) => void) | undefined,
 ): ArticlePane {
   const element = h("section", { class: "articles", "aria-label": words.say("article"), tabindex: 0 });
   const marks = new Map<string, HTMLElement[]>();
   const all = [...payload.events, ...payload.undated];
   payload.articles.forEach((article, index) => {
-    element.append(drawArticle(article, evidence(all, index, article), words, colors, marks, onSelect));
+    const publish = correct && ((date: string) => { correct({ action: "publish", article: index, date }); });
+    const header = drawHeader(article, drawPublished(article, payload, words, publish));
+    element.append(drawArticle(article, header, evidence(all, index, article), colors, marks, onSelect));
   });
-  if (onAdd) element.prepend(adder(element, payload, words, onAdd));
+  if (correct) element.prepend(adder(element, payload, words, (article, span) => { correct({ action: "add", article, ...span }); }));
   let shown: HTMLElement[] = [];
   return {
     element,
@@ -95,17 +99,13 @@ export function reveal(pane: HTMLElement, target: HTMLElement): void {
 
 function drawArticle(
   article: Article,
+  header: HTMLElement,
   found: Evidence[],
-  words: Words,
   colors: ReadonlyMap<string, string>,
   marks: Map<string, HTMLElement[]>,
   onSelect: (id: string) => void,
 ): HTMLElement {
-  const root = h("article", { lang: article.language });
-  if (article.title) root.append(h("h3", { dir: "auto" }, article.title));
-  const facts = [article.published && words.say("published", { date: article.published }), article.url];
-  const line = facts.filter(Boolean).join(" · ");
-  if (line) root.append(h("p", { class: "source", dir: "auto" }, line));
+  const root = h("article", { lang: article.language }, header);
   for (const paragraph of paragraphs(article.text)) {
     const block = h("p", { dir: "auto", "data-start": paragraph.start });
     for (const piece of pieces(paragraph, found)) {
@@ -115,6 +115,10 @@ function drawArticle(
     root.append(block);
   }
   return root;
+}
+
+function drawHeader({ title, url }: Article, published: HTMLElement): HTMLElement {
+  return h("header", {}, title ? h("h3", { dir: "auto" }, title) : null, url ? h("p", { class: "source", dir: "auto" }, url) : null, published);
 }
 
 function drawMark(

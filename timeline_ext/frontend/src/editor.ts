@@ -9,6 +9,7 @@ export type Correction =
   | { action: "delete" | "split"; id: string }
   | { action: "merge"; id: string; other: string }
   | { action: "add"; article: number; start: number; end: number }
+  | { action: "publish"; article: number; date: string }
   | { action: "undo" | "redo" };
 
 export const STATUSES = ["occurred", "planned", "hypothetical", "negated"];

@@ -3,7 +3,7 @@ import { h } from "./dom";
 import { record } from "./payload";
 import type { Json } from "./rows";
 import { drawStandalone } from "./standalone";
-import { type TimelineView, draw } from "./view";
+import { type Options, type TimelineView, draw } from "./view";
 
 export { correct } from "./apply";
 export { readEdtf } from "./edtf";
@@ -38,7 +38,7 @@ interface Model {
 export const widget = {
   render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     let view: TimelineView | undefined;
-    let corrected = false;
+    let focus: Options["focus"];
     const choose = () => {
       const id = model.get("selected");
       view?.select(typeof id === "string" ? id : null);
@@ -48,9 +48,9 @@ export const widget = {
       view?.destroy();
       view = draw(el, model.get("payload"), {
         ...(filter && { filter }),
-        focus: corrected,
+        ...(focus && { focus }),
         onCorrect(correction) {
-          corrected = true;
+          focus = correction.action === "publish" ? "published" : "list";
           model.send(correction);
         },
         onSelect(id) {
@@ -58,7 +58,7 @@ export const widget = {
           model.save_changes();
         },
       });
-      corrected = false;
+      focus = undefined;
       choose();
     };
     const complain = (content: unknown) => {

@@ -38,6 +38,8 @@ export interface TimelineEvent extends Span {
   uncertain: boolean;
   candidates: Candidate[];
   corrected: boolean;
+  /** Whether its date was counted from the publication date. */
+  hangs: boolean;
   status: string;
   alleged: boolean;
   attributed_to: string | null;
@@ -55,6 +57,8 @@ export interface TimelineEvent extends Span {
 export interface Article {
   title: string | null;
   published: string | null;
+  /** The publication date that a reader set; not in force before the article was read with it. */
+  set: string | null;
   language: string | null;
   url: string | null;
   text: string;
@@ -84,7 +88,7 @@ export function readPayload(raw: unknown): Payload {
   }
   return {
     language: text(root.language),
-    articles: list(root.articles).map(readArticle),
+    articles: list(root.articles).map((it) => readArticle(it, list(root.corrections).map(record))),
     events: list(root.events).map(readEvent),
     undated: list(root.undated).map(readEvent),
     chart: isRecord(root.chart) ? root.chart : null,
@@ -94,11 +98,13 @@ export function readPayload(raw: unknown): Payload {
   };
 }
 
-function readArticle(raw: unknown): Article {
+function readArticle(raw: unknown, corrections: Raw[]): Article {
   const it = record(raw);
+  const set = corrections.filter((change) => change.action === "publish" && record(change.at).article === it.hash).at(-1);
   return {
     title: maybe(it.title),
     published: maybe(it.published),
+    set: maybe(set?.date),
     language: maybe(it.language),
     url: maybe(it.url),
     text: text(it.text),
@@ -123,6 +129,7 @@ function readEvent(raw: unknown): TimelineEvent {
     uncertain: it.uncertain === true || candidates.length > 0,
     edtf: maybe(it.edtf),
     corrected: it.corrected === true,
+    hangs: it.anchor === "publication",
     candidates,
     status: text(it.status),
     alleged: it.alleged === true,

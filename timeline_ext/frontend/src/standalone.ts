@@ -1,11 +1,10 @@
 import { correct, withHistory } from "./apply";
 import type { Correction } from "./editor";
-import type { Filter } from "./list";
 import { list, record } from "./payload";
 import type { Json } from "./rows";
-import { type TimelineView, draw } from "./view";
+import { type Options, type TimelineView, draw } from "./view";
 
-interface Options {
+interface Hopes {
   /** Told the payload that came of a correction. */
   onChange?: (payload: Json) => void;
   /** Asked to keep the corrected timeline. */
@@ -21,12 +20,12 @@ export interface StandaloneView extends TimelineView {
 }
 
 /** A view that needs no Python: what the reader corrects is applied right here. */
-export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSave }: Options = {}): StandaloneView {
+export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSave }: Hopes = {}): StandaloneView {
   let payload = withHistory(record(raw));
   let selected: string | null = null;
   let send: ((content: Json) => void) | undefined;
-  let corrected = false;
-  const show = (options: { filter?: Filter; focus?: boolean } = {}) =>
+  let focus: Options["focus"];
+  const show = (options: Options = {}) =>
     draw(host, payload, {
       ...options,
       onSelect(id) {
@@ -34,20 +33,19 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
         send?.({ selected: id });
       },
       onCorrect: apply,
-      hasKernel: () => send !== undefined,
       ...(onSave && { onSave: () => { onSave(payload); } }),
     });
   const redraw = (next: Json) => {
     payload = next;
     const filter = view.filter();
     view.destroy();
-    view = show({ filter, focus: corrected });
-    corrected = false;
+    view = show({ filter, ...(focus && { focus }) });
+    focus = undefined;
     view.select(selected);
     onChange?.(payload);
   };
   const apply = (correction: Correction) => {
-    corrected = true;
+    focus = correction.action === "publish" ? "published" : "list";
     if (send) {
       send({ ...correction });
       return;

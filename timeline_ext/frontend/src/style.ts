@@ -133,6 +133,11 @@ blockquote mark { color: inherit; background: color-mix(in srgb, var(--tint, var
 .articles article + article { margin-top: 24px; padding-top: 16px; border-top: 1px solid var(--line); }
 .articles h3 { font-size: 17px; line-height: 1.3; margin-bottom: 2px; }
 .articles p { max-width: 68ch; margin-bottom: .8em; white-space: pre-wrap; line-height: 1.6; }
+.articles header { margin-bottom: 10px; }
+.published { gap: 2px; margin: 0; }
+.editor.published .buttons label { flex: 0 1 180px; }
+.published button:disabled { visibility: hidden; }
+.published small { font-size: 12px; color: var(--soft); }
 .articles .source { font-size: 12px; color: var(--soft); }
 .articles mark {
   color: inherit; background: color-mix(in srgb, var(--tint, var(--soft)) 16%, transparent);

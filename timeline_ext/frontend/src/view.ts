@@ -4,7 +4,7 @@ import { type DetailPane, detailPane } from "./detail";
 import { h, isDark, problem } from "./dom";
 import type { Correction } from "./editor";
 import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, listPane } from "./list";
-import { type Payload, type Span, readPayload } from "./payload";
+import { type Payload, readPayload } from "./payload";
 import { STYLE } from "./style";
 import { Words } from "./words";
 
@@ -23,13 +23,11 @@ export interface Options {
   onSelect?: (id: string | null) => void;
   /** Takes what the reader corrects, and draws the payload that comes of it; without it nothing can be corrected. */
   onCorrect?: (correction: Correction) => void;
-  /** Whether Python answers, which alone can read an article anew. */
-  hasKernel?: () => boolean;
   /** Keeps the timeline as it is now; without it there is no button for it. */
   onSave?: () => void;
   filter?: Filter;
-  /** Put the keyboard on the list as soon as it is drawn. */
-  focus?: boolean;
+  /** Put the keyboard here as soon as all is drawn. */
+  focus?: "list" | "published";
 }
 
 /** Draw a timeline into an element: chart, list, article and detail, one selection in all of them. */
@@ -102,14 +100,11 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   const body = h("div", { class: "body" });
   root.append(bar.element, help, chart?.element ?? h("p", { class: "empty", hidden: payload.events.length > 0 }, words.say("no_events")), body);
 
-  const add = (article: number, span: Span) => {
-    correct?.({ action: "add", article, ...span });
-  };
   const fill = () => {
     panes = {
       list: listPane(payload, words, language, colors, choose),
       detail: detailPane(payload, words, colors, language, correct),
-      articles: articlePane(payload, words, colors, choose, correct && add),
+      articles: articlePane(payload, words, colors, choose, correct),
     };
     body.replaceChildren(panes.list.element, h("div", { class: "reading" }, panes.detail.element, panes.articles.element));
     bar.count(panes.list.fill(filter).length);
@@ -119,7 +114,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   // The chart gives every event its colour, so it is drawn first; without it all else is still there.
   void (chart?.draw(new Set(events.keys())) ?? Promise.resolve()).then(() => {
     if (!panes) fill();
-    if (options.focus) root.querySelector<HTMLElement>(".row[tabindex='0']")?.focus({ preventScroll: true });
+    if (options.focus) root.querySelector<HTMLElement>(FOCUS[options.focus])?.focus({ preventScroll: true });
   });
 
   root.addEventListener("keydown", (event) => {
@@ -183,6 +178,8 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     },
   };
 }
+
+const FOCUS = { list: ".row[tabindex='0']", published: ".published input" };
 
 const STEPS: Record<string, number> = {
   ArrowDown: 1,
