@@ -25,6 +25,8 @@ Anchor = Literal["publication", "mention", "event"]
 Basis = Literal["stated", "mention", "narrative", "publication", "corrected"]
 
 PUBLICATION_TID = "t0"
+CYCLE_YEARS = 400  # after which the Gregorian calendar repeats
+CYCLE_DAYS = 146_097  # days in them, a whole number of weeks
 # Of a point some time away TIMEX3 says on which side it lies, of a length how it compares.
 _MOD_OF_POINT: dict[str, tuple[str, str]] = {
     "more_than": ("BEFORE", "AFTER"), "less_than": ("AFTER", "BEFORE"),
@@ -94,6 +96,27 @@ class Instant:
     def on_day(self) -> Instant:
         """The same instant without its clock time."""
         return Instant(self.year, self.month, self.day)
+
+    @property
+    def day_number(self) -> int:
+        """Days since 0001-01-01, which is 1; ValueError for a day the calendar does not have.
+
+        >>> Instant(1, 1, 1).day_number, Instant(0, 12, 31).day_number
+        (1, 0)
+        """
+        cycles, rest = divmod(self.year - 1, CYCLE_YEARS)
+        return date(rest + 1, self.month, self.day).toordinal() + cycles * CYCLE_DAYS
+
+    @classmethod
+    def of_day(cls, number: int) -> Instant:
+        """The day that has a number.
+
+        >>> str(Instant.of_day(0))
+        '0000-12-31'
+        """
+        cycles, rest = divmod(number - 1, CYCLE_DAYS)
+        found = date.fromordinal(rest + 1)
+        return cls(found.year + cycles * CYCLE_YEARS, found.month, found.day)
 
 
 def _instant(value: object) -> Instant | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from timeline_ext.temporal.calendar import Period, bounds, days_in_month, ordinal, weekday
+from timeline_ext.temporal.calendar import Period, bounds, days_in_month, weekday
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +115,7 @@ def _open(time: TimeValue, period: Period | None, relation: Relation | None, dat
         if chosen == "on_or_before" and period.granularity in LONG and known.on_day() == high.on_day():
             chosen = "by_end"
         template = _template(chosen, period.granularity, dates)
-        if template is not None and _days(low) - 1 <= _days(known) <= _days(high) + 1:
+        if template is not None and low.day_number - 1 <= known.day_number <= high.day_number + 1:
             return template.format(date=_say(period, dates), **_numbers(period, dates))
         plain = "on_or_after" if begins else "until"
     elif relation is None and begins:
@@ -134,7 +134,7 @@ def _one_of(intervals: Sequence[tuple[Instant, Instant]], dates: Mapping[str, An
     if len(days) < len(intervals) or len({(day.year, day.month) for day in days}) > 1:
         return _either([_interval(low, high, dates) for low, high in intervals], dates)
     numbers = _either([str(dates["day_number"]).format(number=day.day) for day in days], dates)
-    weekdays = {weekday(_days(day)) for day in days}
+    weekdays = {weekday(day.day_number) for day in days}
     names = {"days": numbers, "month": dates["months"][first.month - 1], "year": _year(first.year, dates)}
     if len(weekdays) > 1:
         return str(dates["days_in_month"]).format(**names)
@@ -236,7 +236,3 @@ def _moment(instant: Instant) -> Period:
         return _day(instant)
     at = {"hour": instant.hour, "minute": instant.minute or 0}
     return Period("minute", instant.year, instant.month, instant.day, **at)  # type: ignore[arg-type]
-
-
-def _days(instant: Instant) -> int:
-    return ordinal(instant.year, instant.month, instant.day)

@@ -162,7 +162,7 @@ NEWS = [
     ("It ends by mid-2013.", "mid-2013 = 2013"),
     ("Later Monday he left.", "Later Monday = 2022-06-13"),
     ("As of 5 p.m. he was in.", "5 p.m. = 2022-06-15T17:00"),
-    ("It took half a century.", "half a century = P0.5CE"),
+    ("It took half a century.", "half a century = P50Y"),
     ("In the 1960s and '70s he sang.", "the 1960s = 196; '70s = 197"),
     ("In 2008-09 he sang.", "2008 = 2008; 09 = 2009"),
     ("He left this past spring.", "this past spring = 2022-SP"),

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events.lexicon import lexicon
 from timeline_ext.languages import load_language
-from timeline_ext.temporal.calendar import ordinal
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from timeline_ext.model import Event, Instant, Mention, TimeValue
+    from timeline_ext.model import Event, Mention, TimeValue
 
 DOUBT: Final = 0.5  # what is left of the confidence in a date that another article contradicts
 TWINS: Final = 20  # events of one name among which a mention finds its own
@@ -174,17 +173,13 @@ def _gap(one: TimeValue | None, other: TimeValue | None) -> int:
         return 0
     starts = [time.earliest for time in (one, other) if time.earliest is not None]
     ends = [time.latest for time in (one, other) if time.latest is not None]
-    return max(0, _days(max(starts)) - _days(min(ends))) if starts and ends else 0
+    return max(0, max(starts).day_number - min(ends).day_number) if starts and ends else 0
 
 
 def _length(time: TimeValue) -> int:
     if time.earliest is None or time.latest is None:
         return 10**7
-    return _days(time.latest) - _days(time.earliest)
-
-
-def _days(day: Instant) -> int:
-    return ordinal(day.year, day.month, day.day)
+    return time.latest.day_number - time.earliest.day_number
 
 
 def _capped(weight: float) -> float:

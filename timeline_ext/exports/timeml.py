@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from timeline_ext.errors import InputError
 from timeline_ext.model import PUBLICATION_TID
-from timeline_ext.temporal.calendar import ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -135,5 +134,5 @@ def _distance(first: Timex, last: Timex) -> str:
         case "month":
             return f"P{months}M"
         case "day":
-            return f"P{ordinal(end.year, end.month, end.day) - ordinal(start.year, start.month, start.day)}D"
+            return f"P{end.day_number - start.day_number}D"
     return "PX"

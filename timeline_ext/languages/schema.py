@@ -9,7 +9,7 @@ from typing import Any, Final
 from timeline_ext.errors import DataError
 
 Table = Mapping[str, Any]
-RULE_KEYS: Final = {"stage", "pattern", "gives", "make", "set", "examples", "never"}
+RULE_KEYS: Final = {"stage", "pattern", "gives", "make", "set", "where", "examples", "never"}
 DAY_RULE: Final = r"(?:easter[+-]\d+|\d\d-\d\d|nth -?\d [1-7] \d\d?|before [1-7] \d \d\d-\d\d)"
 HOLIDAY_RULE: Final = re.compile(rf"{DAY_RULE}(?: to {DAY_RULE})?")
 SHAPED_OTHERWISE: Final = {"numeral", "compound", "inflection"}  # tables of words.toml that build words

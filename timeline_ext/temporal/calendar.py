@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from timeline_ext.model import Granularity, Instant
+from timeline_ext.model import CYCLE_DAYS, CYCLE_YEARS, Granularity, Instant
 
-CYCLE_YEARS: Final = 400
-CYCLE_DAYS: Final = 146_097  # days in 400 Gregorian years, a whole number of weeks
 SEASONS: Final = {"SP": (3, 21), "SU": (6, 22), "FA": (9, 23), "WI": (12, 24)}  # first month, EDTF number
 # The hours a part of the day spans; a night runs into the next day.
 DAYPARTS: Final = {"MO": (6, 11), "MI": (11, 13), "AF": (12, 17), "EV": (18, 22), "NI": (22, 29), "DT": (6, 18)}
@@ -35,8 +33,7 @@ def ordinal(year: int, month: int, day: int) -> int:
     >>> ordinal(1, 1, 1), ordinal(0, 12, 31)
     (1, 0)
     """
-    cycles, rest = divmod(year - 1, CYCLE_YEARS)
-    return date(rest + 1, month, day).toordinal() + cycles * CYCLE_DAYS
+    return Instant(year, month, day).day_number
 
 
 def from_ordinal(number: int) -> tuple[int, int, int]:
@@ -45,9 +42,8 @@ def from_ordinal(number: int) -> tuple[int, int, int]:
     >>> from_ordinal(0)
     (0, 12, 31)
     """
-    cycles, rest = divmod(number - 1, CYCLE_DAYS)
-    found = date.fromordinal(rest + 1)
-    return found.year + cycles * CYCLE_YEARS, found.month, found.day
+    day = Instant.of_day(number)
+    return day.year, day.month, day.day
 
 
 def days_in_month(year: int, month: int) -> int:
@@ -121,10 +117,10 @@ def bounds(period: Period) -> tuple[Instant, Instant]:
             return at, at
         case "week":
             monday = week_monday(year, number)
-            return _day(monday), _day(monday + 6)
+            return Instant.of_day(monday), Instant.of_day(monday + 6)
         case "weekend":
             monday = week_monday(year, number)
-            return _day(monday + 5), _day(monday + 6)
+            return Instant.of_day(monday + 5), Instant.of_day(monday + 6)
         case "month":
             return Instant(year, number, 1), Instant(year, number, days_in_month(year, number))
         case "quarter":
@@ -141,10 +137,6 @@ def bounds(period: Period) -> tuple[Instant, Instant]:
             return Instant(year, 1, 1), Instant(year + 99, 12, 31)
         case "millennium":
             return Instant(year, 1, 1), Instant(year + 999, 12, 31)
-
-
-def _day(number: int) -> Instant:
-    return Instant(*from_ordinal(number))
 
 
 def _at(year: int, month: int, day: int, hour: int, minute: int) -> Instant:

@@ -117,8 +117,7 @@ def share(match: Match) -> list[Token] | None:
     whole = match.phrase({})
     first, start, end = members[0]
     leading = match.reading(*match.core[0])
-    if "modifier" in leading:
-        members[0] = ({**first, "modifier": leading["modifier"]}, whole.start, end)
+    members[0] = (first | {key: leading[key] for key in ("modifier",) if key in leading}, whole.start, end)
     members[-1] = (*members[-1][:2], whole.end)
     last = members[-1][0]
     if any("day" in fields for fields, *_ in members[:-1]) and "day" not in last:
@@ -205,7 +204,7 @@ def split(match: Match) -> list[Token] | None:
 
 
 def carry(match: Match) -> list[Token] | None:
-    """A phrase for the first day of a month and one for the last: "April 24 and 25", "May 3 to 7"."""
+    """A phrase for each day of a month that stands before them: "April 24 and 25", "May 3 to 7", "May 5, 6 and 7"."""
     days: list[tuple[int, Token]] = []
     shared: dict[str, Any] = {}
     for atom, token in match.core:
@@ -214,14 +213,17 @@ def carry(match: Match) -> list[Token] | None:
             days.append((read["day"], token))
         else:
             shared |= read
-    if len(days) != 2 or not all(1 <= day <= 31 for day, _ in days):
+    if len(days) < 2 or not all(1 <= day <= 31 for day, _ in days):
         return None
-    whole, (first, last) = match.phrase({}), days
-    ranges = ({"range": "from"}, {"range": "until"}) if match.rule.constants.get("range") else ({}, {})
-    return [
-        match.phrase({**shared, "day": first[0], **ranges[0]}, span=(whole.start, first[1].end)),
-        match.phrase({**shared, "day": last[0], **ranges[1]}, span=(last[1].start, whole.end)),
-    ]
+    whole, is_range = match.phrase({}), match.rule.constants.get("range")
+    phrases = []
+    for index, (day, token) in enumerate(days):
+        first, last = index == 0, index == len(days) - 1
+        own = {**shared, "day": day} | ({"range": "from" if first else "until"} if is_range else {})
+        phrases.append(
+            match.phrase(own, span=(whole.start if first else token.start, whole.end if last else token.end))
+        )
+    return phrases
 
 
 def anchored(match: Match) -> list[Token] | None:
@@ -231,6 +233,8 @@ def anchored(match: Match) -> list[Token] | None:
     length = next((fields for fields in read if "unit" in fields and fields is not date), None)
     if date is None or length is None or length["unit"] in ("second", "minute", "hour"):
         return None
+    looks = match.rule.constants["sign"]  # "a week from Friday" is counted from the next one
+    date = {"looks": looks, **date} if "weekday" in date and not date.keys() & {"month", "direction"} else date
     return [match.phrase({**length, **match.rule.constants, "anchor_date": date})]
 
 

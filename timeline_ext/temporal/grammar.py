@@ -47,7 +47,13 @@ class Rule:
     gives: str
     make: Callable[[Match], list[Token] | None]
     constants: Fields
+    where: Fields
     first: frozenset[str]
+
+    def holds(self, phrases: Sequence[Token]) -> bool:
+        """Whether the phrases have the values that the rule asks for in `where`."""
+        found = [fields for phrase in phrases for fields in phrase.readings.values()]
+        return all(fields.get(key) == value for fields in found for key, value in self.where.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def _longest(
         core = [found.span(i) for i, atom in enumerate(rule.atoms, 1) if not atom.context and found.start(i) >= 0]
         first, last = min(start for start, _ in core), max(stop for _, stop in core)
         phrases = rule.make(Match(rule, parts, tokens[first:last], text))
-        if phrases:
+        if phrases and rule.holds(phrases):
             return _Found(phrases, first, last, end)
     return None
 
@@ -212,7 +218,8 @@ def _compile(words: Lexicon, file: str, name: str, row: Mapping[str, Any]) -> Ru
         source, first, _ = reader.alternatives()
         return Rule(
             name, row["stage"], re.compile(source), tuple(reader.atoms), row.get("gives", ""), MAKERS[row.get("make", "merge")],
-            {key: tuple(value) if isinstance(value, list) else value for key, value in row.get("set", {}).items()}, frozenset(first),
+            {key: tuple(value) if isinstance(value, list) else value for key, value in row.get("set", {}).items()},
+            row.get("where", {}), frozenset(first),
         )  # fmt: skip
     except (KeyError, ValueError, re.error) as error:
         raise DataError(f"{file}: rule {name!r}: {error}") from None

@@ -19,7 +19,7 @@ Readings = Mapping[str, Fields]
 
 UNKNOWN: Final = "x"
 CAPITALISED: Final = "X"  # an unknown word that starts with a capital
-TOKEN: Final = re.compile(r"\d+(?:[.,:/\-–]\d+)*[^\W\d_]*|[^\W\d_]+|\n[^\S\n]*\n|[^\w\s]|_")
+TOKEN: Final = re.compile(r"\d+(?:[.,:/\-–]\d+)*(?:[^\W\d_]\.[^\W\d_]\.|[^\W\d_]*)|[^\W\d_]+|\n[^\S\n]*\n|[^\w\s]|_")
 PUNCTUATION: Final = {
     ".": "DOT", ",": "COMMA", "-": "HYPHEN", "–": "DASH", "—": "DASH", "/": "SLASH", "(": "OPEN", ")": "CLOSE",
     "'": "APOSTROPHE", "’": "APOSTROPHE", "‘": "APOSTROPHE", "`": "APOSTROPHE", "‐": "HYPHEN", "‑": "HYPHEN", "&": "AMPERSAND",
@@ -51,15 +51,21 @@ def _distance(key: str) -> Fields:
     return {"shift": (int(amount), unit)}
 
 
+def _length(key: str) -> Fields:
+    amount, unit = key.split()
+    return {"n": int(amount), "unit": unit}
+
+
 def _distance_ref(key: str) -> Fields:
     return {**_distance(key), "from": "mention"}
 
 
 LONGEST_SLASH: Final = 10  # years that "1914/18" may span
 FRACTIONS: Final[Mapping[str, float]] = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75}  # read so, though they could be days
+FRACTION_SIGNS: Final[Mapping[str, float]] = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 DIRECTIONS: Final[Mapping[str, Fields]] = {
-    "last": {"direction": -1}, "this": {"direction": 0}, "next": {"direction": 1},
+    "last": {"direction": -1}, "this": {"direction": 0}, "next": {"direction": 1}, "last_but_one": {"direction": -2}, "next_but_one": {"direction": 2},
     "same_ref": {"direction": 0, "from": "mention"}, "next_ref": {"direction": 1, "from": "mention"}, "last_ref": {"direction": -1, "from": "mention"},
 }  # fmt: skip
 
@@ -75,6 +81,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "unit_adjective": lambda key: {"unit": key},
     "long": lambda key: {"n": None, "unit": key},
     "unit_long": lambda key: {"n": 1, "unit": key},
+    "length": _length,
     "weekday": lambda key: {"weekday": int(key)},
     "weekday_set": lambda key: {"weekday": int(key)},
     "month": lambda key: {"month": int(key)},
@@ -188,7 +195,7 @@ def lexicon(code: str) -> Lexicon:
         lexicon.words[word] = (lexicon.char(frozenset(classes)), classes)
     for name, suffixes in language.words.get("suffix", {}).items():
         lexicon.suffixes.update(dict.fromkeys(suffixes, name))
-    for sample in (*SAMPLES, *(n + s for n in ("5", "50", "1990", "10:30", "5-7") for s in lexicon.suffixes)):
+    for sample in (*SAMPLES, *(n + s for n in ("5", "50", "1990", "1800", "10:30", "5-7") for s in lexicon.suffixes)):
         lexicon.number(sample)
     lexicon.closed = True
     return lexicon
@@ -329,12 +336,13 @@ _SHAPE: Final = re.compile(
 
 
 def _numeric(text: str, lexicon: Lexicon) -> Readings:
-    digits = text.rstrip("".join(c for c in text if c.isalpha()))
-    suffix = text[len(digits) :]
-    digits = digits.replace("–", "-")
+    suffix = re.split(r"\d", text)[-1]
+    digits = text[: len(text) - len(suffix)].replace("–", "-")
     match = _SHAPE.fullmatch(digits) if len(digits) <= 24 and digits.isascii() else None
     if match is None:
         return {}
+    if suffix in FRACTION_SIGNS and digits.isdigit():
+        return {"DECIMAL": {"n": int(digits) + FRACTION_SIGNS[suffix]}}
     if suffix:
         return _suffixed(digits, lexicon.suffixes.get(suffix))
     shape = match.lastgroup or ""
@@ -343,7 +351,9 @@ def _numeric(text: str, lexicon: Lexicon) -> Readings:
 
 
 def _suffixed(digits: str, kind: str | None) -> dict[str, Fields]:
-    if kind == "decade" and digits.isdigit():
+    if kind == "decade_or_century" and len(digits) == 4 and digits < "2000" and digits.endswith("00"):
+        return {"DECADE": {"nth_century": int(digits) // 100 + 1}}
+    if kind in ("decade", "decade_or_century") and digits.isdigit():
         if len(digits) == 4 and digits[3] == "0":
             return {"DECADE": {"decade": int(digits) // 10}}
         if len(digits) == 2 and digits[1] == "0":
@@ -378,7 +388,8 @@ def _shaped(shape: str, parts: list[int], text: str, order: str, decimal_comma: 
         case "iso":
             return _date(parts[0], parts[1], parts[2], 4)
         case "dots":
-            return _date(parts[2], parts[1], parts[0], last_digits)
+            day, month = (parts[0], parts[1]) if parts[1] <= 12 else (parts[1], parts[0])
+            return _date(parts[2], month, day, last_digits)
         case "slashes" | "dashes":
             day, month = (parts[0], parts[1]) if order == "dmy" or parts[0] > 12 else (parts[1], parts[0])
             return _date(parts[2], month, day, last_digits)

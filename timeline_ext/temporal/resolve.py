@@ -26,8 +26,16 @@ CLOCK_FIELDS: Final = {
     "hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone", "minutes_before", "minutes_after",
 }  # fmt: skip
 LONG_AGO: Final = 5  # years before the publication that its news seldom tell of without saying the year
+LATER_HALF: Final = ("AF", "EV")  # parts of the day whose hours a clock of twelve hours counts anew
+EXTENDS_WEEKEND: Final = 2  # a Monday or Tuesday off lengthens the weekend before it
 SMALL_HOURS: Final = 9  # hours of the clock that a night has on its second day
 NEAR_DAYS: Final = 75  # a day without year that lies so near needs no verb to say in which year
+FINER_UNITS: Final = {
+    "year": ("month", 12),
+    "century": ("year", 100),
+    "decade": ("year", 10),
+    "millennium": ("year", 1000),
+}
 UNITS: Final = {
     "second": ("T", "S"), "minute": ("T", "M"), "hour": ("T", "H"), "day": ("", "D"), "workday": ("", "D"), "week": ("", "W"), "weekend": ("", "WE"),
     "month": ("", "M"), "quarter": ("", "Q"), "half": ("", "H"), "year": ("", "Y"), "decade": ("", "DE"), "century": ("", "CE"),
@@ -92,11 +100,11 @@ def value_of(
 
 def third(earliest: Instant, latest: Instant, modifier: Modifier) -> tuple[Instant, Instant]:
     """The first, middle or last third of a stretch of days."""
-    first = ordinal(earliest.year, earliest.month, earliest.day)
-    days = ordinal(latest.year, latest.month, latest.day) - first + 1
+    first = earliest.day_number
+    days = latest.day_number - first + 1
     part = {"start": 0, "mid": 1, "end": 2}[modifier]
     low, high = first + days * part // 3, first + max(days * (part + 1) // 3, days * part // 3 + 1) - 1
-    return Instant(*calendar.from_ordinal(low)), Instant(*calendar.from_ordinal(high))
+    return Instant.of_day(low), Instant.of_day(high)
 
 
 def _third_edtf(period: Period, earliest: Instant, latest: Instant) -> str | None:
@@ -136,7 +144,7 @@ class Context:
     open_days: list[Period] = field(
         default_factory=list
     )  # the days the last date may be, where it hangs on an unknown one
-    by_night: bool = False  # whether the last date is a night, whose small hours are those of the next day
+    part: str = ""  # the part of the day that the last date is, such as "NI"
     last_end: int = -1
     goes_on: bool = False  # whether the last date stands shortly before, in the same paragraph
     next_year: int | None = None  # the next year that the text spells out: a story goes no further
@@ -158,8 +166,7 @@ def publication_days(period: Period | None) -> tuple[int, ...]:
     if period is None or period.granularity == "year":
         return ()
     first, last = bounds(period)
-    start = ordinal(first.year, first.month, first.day)
-    return tuple(range(start, ordinal(last.year, last.month, last.day) + 1))
+    return tuple(range(first.day_number, last.day_number + 1))
 
 
 def resolve(
@@ -213,7 +220,8 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
         anchors = Anchors([context.last], "mention")
     if not anchors.periods:
         return TimeValue(timex3=_underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
-    looks = direction if "direction" not in fields else lambda: fields["direction"]
+    said = fields.get("direction", fields.get("looks"))  # stated, or what the expression itself lets one expect
+    looks = direction if said is None else lambda: said
     if len(anchors.periods) == 1:
         return _seen_from(anchors, fields, context, looks)
     # What hangs on an unknown day is the same each time it is said.
@@ -229,8 +237,10 @@ def _week_of(fields: Fields, context: Context, direction: Callable[[], Direction
     if day.earliest is None or day.granularity != "day" or day.candidates:
         return day
     grain: Granularity = "weekend" if fields["unit"] == "weekend" else "week"
-    period = containing(Period("day", day.earliest.year, day.earliest.month, day.earliest.day), grain)
-    return value_of(period, day.trace, anchor=day.anchor)
+    here = day.earliest.day_number
+    if grain == "weekend" and calendar.weekday(here) <= EXTENDS_WEEKEND:
+        here -= 7
+    return value_of(containing(calendar.day_period(here), grain), day.trace, anchor=day.anchor)
 
 
 def _seen_from(anchors: Anchors, fields: Fields, context: Context, looks: Callable[[], Direction]) -> TimeValue:
@@ -254,7 +264,7 @@ def _feast(fields: Fields, context: Context, direction: Callable[[], Direction],
     start = _date({**rest, "rule": first}, context, direction, near=near)
     if start.earliest is None or start.granularity != "day" or start.candidates:
         return start
-    low = ordinal(start.earliest.year, start.earliest.month, start.earliest.day)
+    low = start.earliest.day_number
     end = next(day for year in (0, 1) if (day := holiday(last, start.earliest.year + year)) >= low)
     days = [calendar.day_period(day) for day in (low, end)]
     latest = bounds(days[1])[1]
@@ -281,7 +291,7 @@ def _portion_of(whole: TimeValue, fields: Fields) -> TimeValue:
     """One of the equal parts of a stretch of days, or one of its weeks: "the second half of the century"."""
     if whole.earliest is None or whole.latest is None or whole.candidates:
         return whole
-    first, last = (ordinal(i.year, i.month, i.day) for i in (whole.earliest, whole.latest))
+    first, last = whole.earliest.day_number, whole.latest.day_number
     count = fields["portions"] or (last - first + 1) // 7
     nth = fields["portion"] if fields["portion"] > 0 else count
     if nth > count + (fields["portions"] == 0):
@@ -293,7 +303,7 @@ def _portion_of(whole: TimeValue, fields: Fields) -> TimeValue:
         low = first + 7 * (nth - 1) if fields["portion"] > 0 else last - 6
         high = min(low + 6, last)
     side: Modifier = "start" if nth == 1 else "end" if nth >= count else "mid"
-    earliest, latest = Instant(*calendar.from_ordinal(low)), Instant(*calendar.from_ordinal(high))
+    earliest, latest = Instant.of_day(low), Instant.of_day(high)
     if fields.get("modifier"):
         side = fields["modifier"]
         earliest, latest = third(earliest, latest, side)
@@ -434,19 +444,19 @@ def _tells_on(fields: Fields, context: Context) -> bool:
 
 def _anchors(fields: Fields, context: Context, *, near: bool) -> Anchors:
     """What an expression hangs on: the last date, the publication date, or every day that one may be."""
-    by_mention = fields.get("from") in ("mention", "story") or context.domain == "narrative"
+    by_mention = fields.get("from") in ("mention", "story") or (context.domain == "narrative" and "from" not in fields)
     last = context.open_days or ([context.last] if context.last is not None else [])
     if last and (by_mention or (context.published is None and near)):
         return Anchors(last, "mention")
     if context.published is None or (fields.get("from") == "mention" and context.domain != "news"):
         return Anchors([], None)
-    if fields.get("from") == "story":  # nothing told yet to count from
+    if fields.get("from") in ("story", "no day"):  # nothing told yet to count from, or any such day is meant
         return Anchors([], None)
     if not _hangs_on_day(fields, context.published):
         return Anchors([context.published], "publication")
     if not context.day_periods:
         first, end = bounds(context.published)
-        year = range(ordinal(first.year, first.month, first.day), ordinal(end.year, end.month, end.day) + 1)
+        year = range(first.day_number, end.day_number + 1)
         context.day_periods = [calendar.day_period(day) for day in context.days or year]
     return Anchors(context.day_periods, "publication")
 
@@ -492,6 +502,8 @@ def _relative(
     if fields.get("unit") == "weekend":
         looks = direction()
         return _weekend(anchor, ahead=looks == 1), (Step("weekend", {"anchor": step}),)
+    if {"weekday", "day"} <= fields.keys() and "month" not in fields:
+        return _weekday_of_month(fields, anchor, direction, step)
     if "weekday" in fields and "month" not in fields:
         return _weekday(fields, anchor, direction, step)
     if "day" in fields and "month" not in fields:
@@ -500,8 +512,7 @@ def _relative(
 
 
 def _weekend(anchor: Period, *, ahead: bool) -> Period:
-    first = bounds(anchor)[0]
-    day = ordinal(first.year, first.month, first.day)
+    day = bounds(anchor)[0].day_number
     week = calendar.iso_week(day if ahead or calendar.weekday(day) >= 6 else day - 7)
     return Period("weekend", *week)
 
@@ -509,8 +520,7 @@ def _weekend(anchor: Period, *, ahead: bool) -> Period:
 def _weekday(
     fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str
 ) -> tuple[Period | None, tuple[Step, ...]]:
-    first = bounds(anchor)[0]
-    day = ordinal(first.year, first.month, first.day)
+    day = bounds(anchor)[0].day_number
     wanted = fields["weekday"]
     looks = direction()
     stated = "direction" in fields
@@ -519,12 +529,28 @@ def _weekday(
     if fields.get("unit") == "week" or (stated and looks == 0):
         found = day - calendar.weekday(day) + wanted
         return calendar.day_period(found), (Step("weekday_same_week", detail),)
-    if stated and looks == -1:
-        return calendar.day_period(day - (back or 7)), (Step("weekday_back", detail),)
-    if looks == 1:
+    if stated and looks is not None and looks < 0:
+        return calendar.day_period(day - (back or 7) + 7 * (looks + 1)), (Step("weekday_back", detail),)
+    if looks is not None and looks > 0:
         ahead = (wanted - calendar.weekday(day)) % 7
-        return calendar.day_period(day + (ahead or 7 * stated)), (Step("weekday_ahead", detail),)
+        return calendar.day_period(day + (ahead or 7 * stated) + 7 * (looks - 1)), (Step("weekday_ahead", detail),)
     return calendar.day_period(day - back), (Step("weekday_back", detail),)
+
+
+def _weekday_of_month(
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str
+) -> tuple[Period | None, tuple[Step, ...]]:
+    """The nearest day that is this weekday and this day of its month: "Friday the 13th"."""
+    month = containing(anchor, "month")
+    here = bounds(anchor)[0]
+    days = [
+        Period("day", it.year, it.number, fields["day"]) for n in range(-12, 13) if (it := shift(month, n, "month"))
+    ]
+    found = [day for day in days if _checked(day) and calendar.weekday(bounds(day)[0].day_number) == fields["weekday"]]
+    looks = direction()
+    side = [day for day in found if (bounds(day)[0] >= here if looks == 1 else bounds(day)[0] <= here)]
+    nearest = min(side or found, key=lambda day: _distance(bounds(day), here), default=None)
+    return nearest, (Step("month_of_anchor", {"anchor": step}),)
 
 
 def _day_of_month(
@@ -574,6 +600,11 @@ def _in_some_year(
             return periods[nearest], (Step("year_nearest", {"anchor": step, "year": nearest}),)
     if stated == 0 and year in periods:
         return periods[year], (Step("year_of_anchor", {"anchor": step, "year": year}),)
+    if stated is not None and abs(stated) > 1:  # the one before the last, the one after the next
+        step_on = stated - 1 if stated > 0 else stated + 1
+        shifted = {**fields, "direction": stated - step_on}
+        once, steps = _in_some_year(shifted, anchor, lambda: 1 if stated > 0 else -1, step, next_year)
+        return (replace(once, year=once.year + step_on) if once is not None else None), steps
     spans = {y: bounds(p) for y, p in periods.items()}
     past = [y for y, (start, _) in spans.items() if start <= last and (stated is None or spans[y][1] < first)]
     future = [y for y, (start, end) in spans.items() if (end >= first if stated is None else start > last)]
@@ -589,9 +620,8 @@ def _in_some_year(
 
 
 def _distance(span: tuple[Instant, Instant], day: Instant) -> int:
-    start, end = (ordinal(i.year, i.month, i.day) for i in span)
-    here = ordinal(day.year, day.month, day.day)
-    return max(start - here, here - end, 0)
+    start, end = span
+    return max(start.day_number - day.day_number, day.day_number - end.day_number, 0)
 
 
 def _checked(period: Period | None) -> Period | None:
@@ -628,13 +658,18 @@ def _impossible(fields: Fields) -> str:
 
 
 def _time(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
+    if near and context.part in LATER_HALF and not fields.keys() & {"part", "half_day", "zone"}:
+        fields = {**fields, "part": context.part} if "hour" in fields or "half_to" in fields else fields
     hour, minute, part = _clock(fields)
     day_fields = {k: v for k, v in fields.items() if k not in CLOCK_FIELDS}
     if "direction" in day_fields and not day_fields.keys() & {"unit", "weekday", "month", "season"}:
         day_fields["shift"] = (day_fields.pop("direction"), "day")
     dated = any(key in day_fields for key in ("day", "weekday", "shift", "holiday", "direction", "month"))
     modifier = fields.get("modifier")
-    if fields.get("from") == "event":
+    if fields.get("from") == "no day":
+        weekday = f"WXX-{fields['weekday']}" if "weekday" in fields else "XX-XX"
+        base = TimeValue(timex3=f"XXXX-{weekday}", confidence=0.0, trace=(Step("no_anchor", {}),))
+    elif fields.get("from") == "event":
         base = TimeValue(timex3="XXXX-XX-XX", anchor="event", confidence=0.0, trace=(Step("no_anchor", {}),))
     elif dated:
         day_fields.pop("modifier", None)
@@ -642,9 +677,9 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
     elif (
         (near or _is_reported(context))
         and context.published is not None
-        and (context.open_days or (context.last is not None and context.by_night))
+        and (context.open_days or (context.last is not None and context.part == "NI"))
     ):
-        distance = (int(context.by_night and hour is not None and hour < SMALL_HOURS), "day")
+        distance = (int(context.part == "NI" and hour is not None and hour < SMALL_HOURS), "day")
         base = _date({"shift": distance, "from": "mention"}, context, direction, near=near)
     elif (
         context.last is not None
@@ -668,7 +703,7 @@ def _is_reported(context: Context) -> bool:
     """Whether the text has just spoken of a day of the last week: the hours that follow are those of that day."""
     if not context.goes_on or context.last is None or context.day is None:
         return False
-    told, published = (ordinal(i.year, i.month, i.day) for i in (bounds(context.last)[0], bounds(context.day)[0]))
+    told, published = (bounds(it)[0].day_number for it in (context.last, context.day))
     return published - 7 <= told <= published
 
 
@@ -689,7 +724,7 @@ def _clock(fields: Fields) -> tuple[int | None, int, str | None]:
     half_day = fields.get("half_day")
     if half_day:
         hour = hour % 12 + (12 if half_day == "pm" else 0)
-    elif (part in ("AF", "EV") and hour < 12) or (part == "NI" and 6 < hour < 12):
+    elif (part in LATER_HALF and hour < 12) or (part == "NI" and 6 < hour < 12):
         hour += 12
     return hour, minute, part
 
@@ -723,12 +758,12 @@ def _at_clock(
 def _moment(day: Instant, hour: int, minute: int) -> Instant:
     if hour < 24:
         return Instant(day.year, day.month, day.day, hour, minute)
-    return Instant(*calendar.from_ordinal(ordinal(day.year, day.month, day.day) + hour // 24), hour % 24, minute)
+    return replace(Instant.of_day(day.day_number + hour // 24), hour=hour % 24, minute=minute)
 
 
 def _days_moved(value: TimeValue, amount: int) -> TimeValue:
     def move(instant: Instant) -> Instant:
-        return Instant(*calendar.from_ordinal(ordinal(instant.year, instant.month, instant.day) + amount))
+        return Instant.of_day(instant.day_number + amount)
 
     if value.earliest is None or value.latest is None or value.granularity != "day":
         return value
@@ -766,6 +801,8 @@ def _number(amount: float | None, unit: str, letter: str) -> tuple[str, str]:
         amount, letter = amount * (3 if unit == "quarter" else 6), "M"
     if unit == "year" and amount in (0.5, 0.25, 0.75):
         amount, letter = amount * 12, "M"
+    if unit in ("decade", "century", "millennium") and amount != int(amount):
+        amount, letter = amount * FINER_UNITS[unit][1], "Y"
     return f"{amount:g}" if amount < 1e6 else f"{int(amount)}", letter
 
 
@@ -779,8 +816,9 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
         return plain
     amount, unit = parts[0]
     unit = {"workday": "day"}.get(unit, unit)
-    if unit == "year" and amount is not None and amount != int(amount) and amount * 12 == int(amount * 12):
-        amount, unit = amount * 12, "month"
+    finer, count = FINER_UNITS.get(unit, (unit, 1))
+    if amount is not None and amount != int(amount) and amount * count == int(amount * count):
+        amount, unit = amount * count, finer
     source = fields.get("from", "publication")
     if source == "event":
         steps = (Step("from_event", {"amount": sign, "length": value}), *_modified(modifier))
@@ -834,7 +872,7 @@ def _shifted(plain: TimeValue, anchors: Anchors, distance: tuple[int, str]) -> T
         grain = anchors.periods[0].granularity
     steps = (_shift_step(distance, anchors), *plain.trace[1:])
     firsts = [bounds(anchor)[0] for anchor in anchors.periods]
-    moved = [calendar.shift_day(ordinal(i.year, i.month, i.day), amount, unit) for i in firsts]
+    moved = [calendar.shift_day(first.day_number, amount, unit) for first in firsts]
     periods = list(dict.fromkeys(containing(calendar.day_period(day), grain) for day in moved))
     if len(periods) == 1:
         return value_of(periods[0], steps, modifier=plain.modifier, anchor=anchors.kind)
@@ -850,8 +888,8 @@ def _stretch(plain: TimeValue, anchors: Anchors, distance: tuple[int, str]) -> T
     amount, unit = distance
     first, last = bounds(anchors.periods[0])[0].on_day(), bounds(anchors.periods[-1])[1].on_day()
     here = first if amount < 0 else last
-    there = calendar.shift_day(ordinal(here.year, here.month, here.day), amount, unit)
-    moved = Instant(*calendar.from_ordinal(there))
+    there = calendar.shift_day(here.day_number, amount, unit)
+    moved = Instant.of_day(there)
     low, high = (moved, last) if amount < 0 else (first, moved)
     if unit in ("year", "decade", "century"):
         edtf = f"{low.year:04d}/{high.year:04d}"
@@ -875,7 +913,7 @@ def shift_value(anchor: TimeValue, amount: float, unit: str, *, exact: bool = Fa
     unit = {"workday": "day"}.get(unit, unit)
     if unit not in grains:
         return None
-    first, last = (ordinal(i.year, i.month, i.day) for i in (anchor.earliest, anchor.latest))
+    first, last = anchor.earliest.day_number, anchor.latest.day_number
     try:
         low, high = (calendar.shift_day(day, int(amount), unit) for day in (first, last))
     except (ValueError, OverflowError):
@@ -885,9 +923,9 @@ def shift_value(anchor: TimeValue, amount: float, unit: str, *, exact: bool = Fa
     if first == last and (exact or unit in ("day", "week")):
         return value_of(calendar.day_period(low), (step,), anchor="event", shift=(amount, unit))
     period = containing(calendar.day_period(low), wide)
-    if bounds(period)[1] >= Instant(*calendar.from_ordinal(high)):
+    if bounds(period)[1] >= Instant.of_day(high):
         return value_of(period, (step,), anchor="event", shift=(amount, unit))
-    start, end = Instant(*calendar.from_ordinal(low)), Instant(*calendar.from_ordinal(high))
+    start, end = Instant.of_day(low), Instant.of_day(high)
     return TimeValue(
         timex3=timex3(period), edtf=f"{start}/{end}", earliest=start, latest=end, granularity=wide, anchor="event", shift=(amount, unit),
         trace=(step,),

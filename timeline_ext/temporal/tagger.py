@@ -313,7 +313,7 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
         if time.granularity in ("day", "daypart", "minute"):
             starts = dict.fromkeys(candidate.earliest.on_day() for candidate in time.candidates)
             context.open_days = [calendar.Period("day", day.year, day.month, day.day) for day in starts]
-            context.by_night, context.last_end = time.timex3.endswith("TNI"), end
+            context.part, context.last_end = _part(time), end
         return
     if any(
         step.operation == "shift" and step.detail["amount"] < 0 and step.detail["anchor"] == "mention"
@@ -322,7 +322,7 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
         return  # a look back does not move the story
     low = time.earliest
     if "T24" in time.timex3:  # midnight at the end of a day belongs to that day
-        low = Instant(*calendar.from_ordinal(calendar.ordinal(low.year, low.month, low.day) - 1))
+        low = Instant.of_day(low.day_number - 1)
     if context.domain == "narrative" and context.last is not None and _far_aside(context, time.granularity, low.year):
         return
     if context.domain == "narrative" and time.trace[0].operation == "stated":
@@ -330,7 +330,12 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     period = calendar.Period("day", low.year, low.month, low.day)
     coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
     context.last = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
-    context.last_end, context.open_days, context.by_night = end, [], time.timex3.endswith("TNI")
+    context.last_end, context.open_days, context.part = end, [], _part(time)
+
+
+def _part(time: TimeValue) -> str:
+    """The part of the day that a value is: "EV" of an evening."""
+    return time.timex3.rpartition("T")[2] if time.granularity == "daypart" else ""
 
 
 def _is_aside(context: Context, year: int) -> bool:

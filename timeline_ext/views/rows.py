@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.languages import load_language
-from timeline_ext.temporal.calendar import ordinal
 from timeline_ext.views import theme
 from timeline_ext.views.lanes import Box, Place, arrange, lanes_needed
 
@@ -64,7 +63,7 @@ class Drawing:
 
 def milliseconds(instant: Instant) -> float:
     """Milliseconds since 1970 of the instant's beginning, for any year that a browser can draw; others at the edge."""
-    days = ordinal(instant.year, instant.month, instant.day) - EPOCH
+    days = instant.day_number - EPOCH
     since = days * DAY + ((instant.hour or 0) * 60 + (instant.minute or 0)) * MINUTE
     return min(max(since, -LIMIT), LIMIT)
 
