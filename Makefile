@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 SAMPLE := notebooks/samples/telefonat_2022-06.txt
 NOTEBOOK := notebooks/01_first_timeline.ipynb
 # What an installation is made from: when one of these changes, it is made again.
-SOURCES := pyproject.toml hatch_build.py $(addprefix timeline_ext/frontend/,package-lock.json build.js) $(wildcard timeline_ext/frontend/src/*.ts)
+SOURCES := pyproject.toml hatch_build.py $(addprefix timeline_ext/frontend/,package-lock.json build.js) $(wildcard $(addprefix timeline_ext/,frontend/src/*.ts frontend/src/*/*.ts frontend/schema/*.json languages/*/display.toml))
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

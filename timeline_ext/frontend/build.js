@@ -1,6 +1,6 @@
 // Bundles src/ with Vega into dist/: one script, wrapped for the page, the widget and JupyterLab.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -30,7 +30,7 @@ await writeFile(join(dist, "timeline.js"), script);
 const module = `${script}export const { drawStandalone } = timelineExt;\n`;
 const chunk = `timeline.${digest(module)}.js`;
 await writeFile(join(lab, "static", chunk), module);
-const define = { CHUNK: JSON.stringify(chunk), NAME: JSON.stringify(project.name) };
+const define = { CHUNK: JSON.stringify(chunk), NAME: JSON.stringify(project.name), WORDS: JSON.stringify(await words()) };
 const entry = await build({ ...options, entryPoints: ["src/lab.ts"], format: "iife", define });
 const remote = `remoteEntry.${digest(entry.outputFiles[0].text)}.js`;
 await writeFile(join(lab, "static", remote), entry.outputFiles[0].text);
@@ -53,9 +53,27 @@ await writeFile(
   ) + "\n",
 );
 
+// Where JupyterLab's server looks for the schema of the settings, and for the version beside it.
+const schemas = join(lab, "schemas", project.name);
+await mkdir(schemas, { recursive: true });
+await copyFile(join(here, "schema", "plugin.json"), join(schemas, "plugin.json"));
+await writeFile(join(schemas, "package.json.orig"), JSON.stringify({ name: project.name, version: project.version }) + "\n");
+
 const packages = await licences(view.metafile);
 await writeFile(join(dist, "LICENSES.txt"), packages.map((it) => `${it.name} ${it.versionInfo} (${it.licenseId})\n\n${it.extractedText.trim()}\n`).join(`\n${"-".repeat(80)}\n\n`));
 await writeFile(join(lab, "static", "third-party-licenses.json"), JSON.stringify({ packages }, null, 2) + "\n");
+
+/** The table [lab] of each language's words; its texts are written so that TOML and JSON read them alike. */
+async function words() {
+  const languages = join(here, "..", "languages");
+  const found = {};
+  for (const code of (await readdir(languages)).sort()) {
+    const text = await readFile(join(languages, code, "display.toml"), "utf8").catch(() => "");
+    const table = /^\[lab\]\n((?:\w+ = ".*"\n)+)/m.exec(text);
+    if (table) found[code] = Object.fromEntries([...table[1].matchAll(/^(\w+) = (".*")$/gm)].map(([, key, word]) => [key, JSON.parse(word)]));
+  }
+  return found;
+}
 
 function digest(text) {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);

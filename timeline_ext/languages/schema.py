@@ -21,7 +21,7 @@ ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     "long_text_today": ("the day", "nowadays"),
 }
 
-DISPLAY: Final = ("interface", "columns", "status", "basis", "kind", "dates", "why")
+DISPLAY: Final = ("interface", "columns", "status", "basis", "kind", "dates", "why", "lab")
 
 
 def check(file: str, name: str, table: Table) -> None:

@@ -3,6 +3,8 @@
  * containers; this file is one, and takes a single shared module, so that every host of JupyterLab's outputs loads it.
  */
 import { sessionOf, wire } from "./comm";
+import type { Modules } from "./lab/jupyter";
+import { plugin } from "./lab/plugin";
 import { MIME_TYPE, list, record } from "./payload";
 import type { Json } from "./rows";
 import type { StandaloneView } from "./standalone";
@@ -21,7 +23,7 @@ interface Widget {
   dispose(): void;
 }
 type WidgetClass = new () => Widget;
-type ShareScope = Record<string, Record<string, { get: () => Promise<() => unknown> }> | undefined>;
+type ShareScope = Record<string, Record<string, { get: () => Promise<() => unknown>; loaded?: unknown }> | undefined>;
 
 interface MimeModel {
   data: Record<string, unknown>;
@@ -41,11 +43,17 @@ const base = (document.currentScript as HTMLScriptElement).src;
 let scope: ShareScope = {};
 let app: App | undefined;
 
+/** A module of the host: the copy that it uses itself, or nothing where it has none. */
+async function shared<Name extends keyof Modules>(name: Name): Promise<Modules[Name] | undefined> {
+  const copies = Object.values(scope[name] ?? {});
+  const copy = copies.find((it) => it.loaded) ?? copies[0];
+  return copy && ((await copy.get())() as Modules[Name]);
+}
+
 async function lumino(): Promise<WidgetClass> {
-  const shared = Object.values(scope["@lumino/widgets"] ?? {})[0];
-  if (!shared) throw new Error("@lumino/widgets is not shared here");
-  const module = (await shared.get())() as { Widget: WidgetClass };
-  return module.Widget;
+  const module = await shared("@lumino/widgets");
+  if (!module) throw new Error("@lumino/widgets is not shared here");
+  return module.Widget as unknown as WidgetClass;
 }
 
 /** The renderer extension; Vega and the view are loaded when the first timeline is drawn. */
@@ -126,7 +134,10 @@ containers[NAME] = {
     scope = shared;
   },
   get: async (name: string): Promise<() => unknown> => {
-    if (name === "./extension") return () => ({ __esModule: true, default: kernels });
+    if (name === "./extension") {
+      const extension = [kernels, await plugin(shared)];
+      return () => ({ __esModule: true, default: extension });
+    }
     if (name !== "./mimeExtension") throw new Error(`${NAME} has no module ${name}`);
     const extension = mimeExtension(await lumino());
     return () => ({ __esModule: true, default: extension });
