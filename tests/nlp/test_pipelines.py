@@ -12,6 +12,7 @@ import spacy.util
 from timeline_ext.errors import LanguageError
 from timeline_ext.languages import available
 from timeline_ext.nlp import describe_pipelines, load_pipeline
+from timeline_ext.nlp.blas import BlasOps
 from timeline_ext.nlp.pipelines import BUNDLED, choose_pipeline
 from timeline_ext.pipeline import extract, tag
 
@@ -145,3 +146,14 @@ def test_table_names_every_language_and_a_better_pipeline() -> None:
     lines = describe_pipelines().splitlines()
     assert [line.split()[0] for line in lines[1:]] == list(available())
     assert any("python -m spacy download de_core_news_lg" in line for line in lines)
+
+
+@pytest.mark.model
+def test_numpy_multiplies_and_nothing_else_changes() -> None:
+    ours, plain = load_pipeline("de"), spacy.load(choose_pipeline("de").name)
+    layers = [node for _, pipe in ours.pipeline if hasattr(pipe, "model") for node in pipe.model.walk()]
+    assert layers
+    assert {type(node.ops) for node in layers} == {BlasOps}
+    for text, *_ in NEWS:
+        pairs = zip(ours(text), plain(text), strict=True)
+        assert all((a.tag, a.dep, a.head.i, a.ent_type) == (b.tag, b.dep, b.head.i, b.ent_type) for a, b in pairs)

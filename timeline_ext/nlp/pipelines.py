@@ -86,6 +86,7 @@ def _repaired(choice: Choice) -> Language:
     import spacy
 
     from timeline_ext.nlp import repairs
+    from timeline_ext.nlp.blas import use_blas
 
     try:
         nlp = spacy.load(choice.name)
@@ -96,6 +97,7 @@ def _repaired(choice: Choice) -> Language:
         raise LanguageError(
             f"the spaCy pipeline {choice.name!r} is for {nlp.lang!r}, the article is {choice.language!r}"
         )
+    use_blas(nlp)
     repairs.split_years(nlp)
     if "parser" in nlp.pipe_names:
         nlp.add_pipe("timeline_sentences", before="parser")
