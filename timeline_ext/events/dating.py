@@ -42,12 +42,16 @@ OPEN: Final = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """A usable time expression in the parsed text: its tokens and the one that the rest of the sentence hangs it on."""
+    """A usable time expression in the parsed text: its tokens and the one that the rest of the sentence hangs it on.
+
+    `alone` says that it is a line of its own among others: it dates the text, not the sentences around it.
+    """
 
     timex: Timex
     first: int
     last: int
     head: Token
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +76,23 @@ UNDATED: Final = Dating()
 def locate(doc: Doc, timexes: Sequence[Timex]) -> list[Place]:
     """The time expressions with their tokens, in the order of the text; those between tokens are widened to whole ones."""
     found = []
+    text = doc.text
+    begin = len(text) - len(text.lstrip())
     for timex in timexes:
         span = doc.char_span(timex.start, timex.end, alignment_mode="expand")
         if span is not None and len(span):
-            found.append(Place(timex, span.start, span.end - 1, span.root))
+            alone = timex.start > begin and _is_line(text, timex.start, timex.end)
+            found.append(Place(timex, span.start, span.end - 1, span.root, alone))
     return found
+
+
+def _is_line(text: str, start: int, end: int) -> bool:
+    """Whether nothing else stands in the line of a stretch of text."""
+    while start and text[start - 1] in " .,:":
+        start -= 1
+    while end < len(text) and text[end] in " .,:":
+        end += 1
+    return (not start or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
 
 
 def clause_of(place: Place) -> Token | None:
@@ -92,15 +108,6 @@ def clause_of(place: Place) -> Token | None:
     between = place.head.doc[above.i + 1 : place.first]
     follows = all(token.pos_ in {"ADP", "DET", "ADV"} for token in between)
     return above if follows and any(token.i > place.last for token in syntax.subjects(verb)) else verb
-
-
-def stands_alone(place: Place) -> bool:
-    """Whether a time expression is a line of its own among others: it dates the text, not the sentences around it."""
-    text, timex = place.head.doc.text, place.timex
-    start = text.rfind("\n", 0, timex.start) + 1
-    end = text.find("\n", timex.end)
-    line = text[start : len(text) if end < 0 else end]
-    return len(line.strip(" .,:")) == len(timex.text) and bool(text[:start].strip())
 
 
 def _usable(place: Place, triggers: Sequence[Trigger]) -> bool:

@@ -9,7 +9,6 @@ from timeline_ext.events.inflect import infinitive
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from spacy.tokens import Doc, Token
@@ -46,21 +45,27 @@ def find_triggers(doc: Doc, words: Lexicon, timed: AbstractSet[int]) -> list[Tri
     title = title_end(doc)
     found: list[Trigger] = []
     for number, sentence in enumerate(doc.sents):
-        nouns = [_noun(token, words, number) for token in sentence if token.i not in timed]
-        lenders = {t.verb.i for t in nouns if t is not None and t.lent and t.verb is not None}
-        here = {trigger.token.i for trigger in nouns if trigger is not None}
-        found += [trigger for trigger in nouns if trigger is not None]
-        found += [
-            trigger
-            for token in sentence
-            if token.i not in lenders and token.i not in timed and not _qualifies(token, here, words)
-            for trigger in _verbs(token, words, number, quoted=quoted[token.i], title=token.idx < title)
-        ]
+        verbs: list[Token] = []
+        nouns: list[Trigger] = []
+        for token in sentence:
+            if token.i in timed:
+                continue
+            if token.pos_ in {"VERB", "AUX"}:
+                verbs.append(token)
+            elif token.pos_ in {"NOUN", "PROPN"} and (noun := _noun(token, words, number)) is not None:
+                nouns.append(noun)
+        lenders = {trigger.verb.i for trigger in nouns if trigger.lent and trigger.verb is not None}
+        here = {trigger.token.i for trigger in nouns}
+        found += nouns
+        for token in verbs:
+            if token.i not in lenders and not _qualifies(token, here, words):
+                verb = _verb(token, words, number, quoted=quoted[token.i], title=token.idx < title)
+                found += [verb] if verb is not None else []
     return sorted(found, key=lambda trigger: trigger.token.i)
 
 
 def _noun(token: Token, words: Lexicon, number: int) -> Trigger | None:
-    if token.pos_ not in {"NOUN", "PROPN"} or _is_surname(token):
+    if _is_surname(token):
         return None
     if token.dep_ == "compound" and token.i + 1 < len(token.doc) and token.nbor().pos_ in {"NOUN", "PROPN"}:
         return None
@@ -104,25 +109,25 @@ def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
     return place.dep_ in argument and place.head.i in below
 
 
-def _verbs(token: Token, words: Lexicon, number: int, *, quoted: bool, title: bool) -> Iterator[Trigger]:
-    if not syntax.is_predicate(token) or token.pos_ not in {"VERB", "AUX"} or _is_mistaken(token, words):
-        return
+def _verb(token: Token, words: Lexicon, number: int, *, quoted: bool, title: bool) -> Trigger | None:
+    if not syntax.is_predicate(token) or _is_mistaken(token, words):
+        return None
     relations = words.words["dating"]
     if (
         token.lower_
         in relations["before"] | relations["after"] | relations["same"] | words.words["attribution"]["with_source"]
     ):
-        return
+        return None
     lemma = infinitive(token, words)
     base = syntax.lemma(token)
     if (
         any(base in words.words["syntax"][role] for role in ("have", "be", "modal", "passive"))
         or not token.text[0].isalpha()
     ):
-        return
+        return None
     kind = words.verb_kinds.get(lemma) or words.verb_kinds.get(base, "other")
     need = _need(token, lemma, words, quoted=quoted, title=title)
-    yield Trigger(token, token, lemma, kind, need, number)
+    return Trigger(token, token, lemma, kind, need, number)
 
 
 def _is_mistaken(token: Token, words: Lexicon) -> bool:

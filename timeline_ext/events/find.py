@@ -16,7 +16,7 @@ from timeline_ext.events.lexicon import lexicon
 from timeline_ext.events.merge import DOUBT, merge_mentions
 from timeline_ext.events.order import contradicts, ordered
 from timeline_ext.events.reference import References
-from timeline_ext.events.status import is_alleged, source_of, source_tokens, status_of
+from timeline_ext.events.status import is_alleged, source_of, speaker_above, status_of
 from timeline_ext.events.story import LEAD, Story
 from timeline_ext.model import Event, Link, Mention, Step
 from timeline_ext.nlp import syntax
@@ -45,8 +45,10 @@ class _Text:
     words: Lexicon
     skip: set[int]
     published: TimeValue | None
-    hidden: frozenset[int]
+    hidden: set[int]
     references: References
+    sentences: list[str]
+    sources: list[str | None]
 
     @property
     def times(self) -> frozenset[str]:
@@ -86,8 +88,12 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     published = parse_published(article.published) if article.published else None
     skip = _skipped(doc, places, words)
     dates = [place for place in places if _is_date(place.timex) and not _is_attribute(doc[place.last], place)]
-    hidden = frozenset(_skipped(doc, dates, words))
-    text = _Text(doc, article, language, words, skip, published, hidden, References(doc, skip, words))
+    sources = [source_of(sentence, words) for sentence in doc.sents]
+    hidden = _skipped(doc, dates, words).union(*(tokens for _, tokens in sources))
+    text = _Text(
+        doc, article, language, words, skip, published, hidden, References(doc, skip, words),
+        sentences=[sentence.text.strip() for sentence in doc.sents], sources=[said for said, _ in sources],
+    )  # fmt: skip
     triggers = find_triggers(doc, words, timed)
     found = _dated(text, triggers, places)
     _count_from_events(found)
@@ -96,7 +102,7 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     found = [item for item in found if not _is_told_by_verb(item, by_place)]
     told = [event for item in found for event in _events(text, item)]
     loose = [
-        (_name_of(item.trigger.token, words), _mention(item.trigger.token, None, text.article))
+        (_name_of(item.trigger.token, words), _mention(text, item.trigger, None))
         for item in found
         if item.trigger.is_noun and not _stands(item)
     ]
@@ -146,7 +152,7 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
         while position < len(places) and places[position].first < sentence.end:
             position += 1
         inside = places[first:position]
-        lines = [place for place in inside if dating.stands_alone(place)]
+        lines = [place for place in inside if place.alone]
         story.open(lines, number)
         here = list(waiting)
         for place in inside:
@@ -268,19 +274,19 @@ def _event(text: _Text, item: _Found, found: Dating) -> Event:
     token = trigger.token
     if _contradicts(text, trigger, found.time):
         found = Dating(timex=found.timex, reason="contradicted")
-    source = source_of(trigger, words)
+    source = text.sources[trigger.sentence] or speaker_above(trigger, words)
     status = status_of(trigger, found.time, text.published_until, words)
     participants = text.references.participants(trigger)
-    label = label_of(trigger, words, text.hidden | source_tokens(token.sent, words), text.references)
+    label = label_of(trigger, words, text.hidden, text.references)
     offset = text.article.offset
     return Event(
         start=token.idx + offset, end=token.idx + len(token.text) + offset, trigger=token.text, label=label,
-        sentence=token.sent.text.strip(), time=found.time, timex=_moved(found.timex, offset), status=status,
+        sentence=text.sentences[trigger.sentence], time=found.time, timex=_moved(found.timex, offset), status=status,
         alleged=is_alleged(trigger, words), attributed_to=source, kind=trigger.kind, happening=_name_of(token, words),
         participants=participants, place=_place(trigger), basis=found.basis,
         why=_why(text, trigger, found), confidence=_confidence(found),
         salience=_salience(text, trigger, found, status, participants),
-        mentions=(_mention(token, found.timex, text.article),), article=text.article,
+        mentions=(_mention(text, trigger, found.timex),), article=text.article,
         links=tuple(Link(side, other.token.idx + offset, other.token.idx + len(other.token) + offset) for side, other in item.links),
     )  # fmt: skip
 
@@ -305,16 +311,13 @@ def _moved(timex: Timex | None, offset: int) -> Timex | None:
     return None if timex is None else replace(timex, start=timex.start + offset, end=timex.end + offset)
 
 
-def _mention(token: Token, timex: Timex | None, article: Article) -> Mention:
-    start = token.idx + article.offset
+def _mention(text: _Text, trigger: Trigger, timex: Timex | None) -> Mention:
+    token, offset = trigger.token, text.article.offset
+    start = token.idx + offset
     return Mention(
-        start=start,
-        end=start + len(token.text),
-        trigger=token.text,
-        sentence=token.sent.text.strip(),
-        timex=_moved(timex, article.offset),
-        article=article,
-    )
+        start=start, end=start + len(token), trigger=token.text, sentence=text.sentences[trigger.sentence],
+        timex=_moved(timex, offset), article=text.article,
+    )  # fmt: skip
 
 
 def _why(text: _Text, trigger: Trigger, found: Dating) -> str:

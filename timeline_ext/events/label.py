@@ -286,7 +286,9 @@ def _without_titles(tokens: Sequence[Token]) -> list[Token]:
 def _closed(verb: Token, tokens: Sequence[Token]) -> list[Token]:
     """The words up to what breaks the clause: a semicolon, a dash, or a finite verb that the parse took for something else."""
     group = [token.i for token in syntax.verb_group(verb)]
-    low, high = max(0, min(group) - LONGEST), min(len(verb.doc), max(group) + LONGEST)
+    if not tokens:
+        return []
+    low, high = min(tokens[0].i, *group), max(tokens[-1].i, *group) + 1
     start = max((t.i for t in verb.doc[low : min(group)] if _breaks(t)), default=low - 1)
     end = min((t.i for t in verb.doc[max(group) : high] if _breaks(t)), default=high)
     found = []

@@ -104,12 +104,8 @@ def _alleges(verb: Token, words: Lexicon) -> bool:
     return said and have and syntax.is_participle(verb)
 
 
-def source_of(trigger: Trigger, words: Lexicon) -> str | None:
-    """Who says that it happened: a phrase such as "nach Angaben des Kreml", or the subject of the verb of saying above."""
-    for token in trigger.token.sent:
-        found = _phrase(token, words)
-        if found:
-            return found
+def speaker_above(trigger: Trigger, words: Lexicon) -> str | None:
+    """Who says that it happened by the verb of saying above: its subject."""
     verb = trigger.verb
     above = syntax.governor(verb) if verb is not None and syntax.is_subordinate(verb) else None
     if above is not None and above.i != trigger.token.i and words.has("verbs", "report", syntax.verb_lemma(above)):
@@ -118,19 +114,17 @@ def source_of(trigger: Trigger, words: Lexicon) -> str | None:
     return None
 
 
-def source_tokens(sentence: Span, words: Lexicon) -> set[int]:
-    """The tokens of the phrases of a sentence that name a source, which no label shows."""
+def source_of(sentence: Span, words: Lexicon) -> tuple[str | None, set[int]]:
+    """The source that a phrase of a sentence names ("nach Angaben des Kreml"), and the tokens of all such phrases."""
+    said: str | None = None
     found: set[int] = set()
     for token in sentence:
         start = _source_start(token, words)
         if start is not None:
-            found |= set(range(token.i, start)) | {t.i for t in _reach(token.doc, start)}
-    return found
-
-
-def _phrase(token: Token, words: Lexicon) -> str | None:
-    start = _source_start(token, words)
-    return None if start is None else _said(_reach(token.doc, start))
+            named = _reach(token.doc, start)
+            said = said or _said(named)
+            found |= set(range(token.i, start)) | {t.i for t in named}
+    return said, found
 
 
 def _source_start(token: Token, words: Lexicon) -> int | None:

@@ -6,7 +6,7 @@ hangs it below its auxiliary. The auxiliaries of a language come from its `event
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from os.path import commonpath
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -34,6 +34,7 @@ CONJUNCT: Final = frozenset({"conj", "cj", "cd"})
 COORDINATOR: Final = frozenset({"cc", "cd"})
 NEGATION: Final = frozenset({"neg", "ng"})
 VERB_TAGS: Final = ("VV", "VB", "VA", "VM", "MD")
+NEARBY: Final = 1024  # verbs of the text at hand whose group is kept, since every question about a clause asks for it
 OPENING: Final = {"„": "“”", "“": "”", "»": "«", "‚": "‘’", "‹": "›"}
 
 
@@ -120,7 +121,8 @@ def _has_infinitive_mark(verb: Token) -> bool:
     return any(child.tag_ in {"PTKZU", "TO"} for child in verb.children)
 
 
-def aux_chain(verb: Token) -> list[Token]:
+@lru_cache(maxsize=NEARBY)
+def aux_chain(verb: Token) -> tuple[Token, ...]:
     """The auxiliaries and modals of a content verb, in the order of the text."""
     found = [child for child in verb.children if child.dep_ in AUXILIARY]
     above = verb
@@ -129,8 +131,8 @@ def aux_chain(verb: Token) -> list[Token]:
         found.append(above)
     if not found and not is_finite(verb) and verb.dep_ in CONJUNCT and is_verb(verb.head):
         # "was seen and heard": the second verb borrows the auxiliaries of the first.
-        found = aux_chain(verb.head)
-    return sorted(found, key=lambda token: token.i)
+        return aux_chain(verb.head)
+    return tuple(sorted(found, key=lambda token: token.i))
 
 
 def finite_verb(verb: Token) -> Token | None:
@@ -219,6 +221,7 @@ def _contrasts(negation: Token) -> bool:
     return negation.i + 1 < len(negation.doc) and negation.nbor().lower_ in only
 
 
+@lru_cache(maxsize=NEARBY)
 def particle(verb: Token) -> Token | None:
     """The separated particle of a verb ("nahm … teil", "broke … off")."""
     return (
