@@ -231,7 +231,7 @@ MESSAGES = [
     ("tues morning", "tues morning = 2022-06-14TMO"),
     ("weds", "weds = 2022-06-15"),
     ("im so bored right now", "right now = PRESENT_REF"),
-    ("all day every day", "every day = P1D"),
+    ("all day every day", "all day = P1D; every day = P1D"),
     ("24hrs", "24hrs = PT24H"),
     ("class of 2015", "2015 = 2015"),
     ("5/12/2013", "5/12/2013 = 2013-05-12"),

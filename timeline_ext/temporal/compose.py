@@ -131,6 +131,8 @@ def share(match: Match) -> list[Token] | None:
     for number, (fields, start, end) in enumerate(members):
         shared = _lent(last, fields) if number < len(members) - 1 else {}
         own = {**shared, **fields, **match.rule.constants}
+        if own.get("half_day") == "pm" and "half_day" not in fields and own["hour"] % 12 > last["hour"] % 12:
+            own["half_day"] = "am"  # from 9 to 5 p.m.
         if match.rule.constants.get("range"):
             own["range"] = "from" if number == 0 else "until"
             if number and own.keys() & {"weekday", "month", "year", "shift"} == {"weekday"}:

@@ -37,6 +37,8 @@ class Cues:
     auxiliaries: frozenset[str]
     """Present verbs that make a past of a participle: "hat … beschlossen"."""
     participle: re.Pattern[str]
+    programme: re.Pattern[str]
+    """A verb in the present that announces, before an expression: "leaders meet", "the court rules"."""
     present_before: re.Pattern[str]
     present_after: re.Pattern[str]
     """A present verb that is no tense word, right before an expression or right behind it: "tagt am", "am Freitag tagt"."""
@@ -62,7 +64,11 @@ def _cues(code: str) -> Cues:
         re.compile(source), signs, re.compile(rf"[,;:–—]|\b(?:{_any_of(tense.get('clause', []))})\b"),
         re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:[^\w,;]+\w+)?[^\w,;]+\Z"),
         re.compile(rf"\b(?i:{_any_of(tense.get('back', []))})(?:\s+\w+)?\s+\Z"), re.compile(_any_of(tense.get("owner", []))), frozenset(tense.get("auxiliaries", [])),
-        re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"), re.compile(rf"\b{present}(?:\s+\w+)?\s+\Z"),
+        re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"),
+        re.compile(
+            rf"\b(?:{_any_of(tense.get('programme', []))}|(?:{_any_of(tense.get('plural_subjects', []))}|\w\w+(?:{_any_of(tense.get('plural_endings', []))}))"
+            rf"\s(?:{_any_of(tense.get('programme_plural', []))}))\b"
+        ), re.compile(rf"\b{present}(?:\s+\w+)?\s+\Z"),
         re.compile(rf"\s+{present}\b"),
     )  # fmt: skip
 
@@ -103,6 +109,9 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
             return -1
     elif not before and not after and (cues.present_before.search(left) or cues.present_after.match(right)):
         return 0
+    announced = cues.programme.search(left, max((end for sign, end in before if sign), default=0))
+    if announced and not cues.clause.search(left, announced.end()):
+        return 1
     if cues.owner.match(right):
         return 1 if after and after[0][0] == 1 and not cues.clause.search(right, 0, after[0][1]) else -1
     if not before or not after:

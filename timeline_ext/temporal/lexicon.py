@@ -22,7 +22,7 @@ CAPITALISED: Final = "X"  # an unknown word that starts with a capital
 TOKEN: Final = re.compile(r"\d+(?:[.,:/\-–]\d+)*(?:[^\W\d_]\.[^\W\d_]\.|[^\W\d_]*)|[^\W\d_]+|\n[^\S\n]*\n|[^\w\s]|_")
 PUNCTUATION: Final = {
     ".": "DOT", ",": "COMMA", "-": "HYPHEN", "–": "DASH", "—": "DASH", "/": "SLASH", "(": "OPEN", ")": "CLOSE",
-    "'": "APOSTROPHE", "’": "APOSTROPHE", "‘": "APOSTROPHE", "`": "APOSTROPHE", "‐": "HYPHEN", "‑": "HYPHEN", "&": "AMPERSAND",
+    "'": "APOSTROPHE", "’": "APOSTROPHE", "‘": "APOSTROPHE", "`": "APOSTROPHE", "‐": "HYPHEN", "‑": "HYPHEN", "&": "AMPERSAND", "!": "STOP", "?": "STOP",
 }  # fmt: skip
 # The tables of words.toml whose words are parts of other words or stand around expressions, and so are no tokens.
 PARTS: Final = {
@@ -81,7 +81,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "unit_adjective": lambda key: {"unit": key},
     "long": lambda key: {"n": None, "unit": key},
     "unit_long": lambda key: {"n": 1, "unit": key},
-    "length": _length,
+    "stretch": _length,
     "weekday": lambda key: {"weekday": int(key)},
     "weekday_set": lambda key: {"weekday": int(key)},
     "month": lambda key: {"month": int(key)},

@@ -943,6 +943,8 @@ def _set(fields: Fields) -> TimeValue:
         value = f"XXXX-{fields['month']:02d}" + (f"-{int(fields['day']):02d}" if fields.get("day") else "")
     elif "season" in fields:
         value = f"XXXX-{fields['season']}"
+    elif "rule" in fields:
+        value = f"XXXX-{fields['rule']}" if re.fullmatch(r"\d\d-\d\d", fields["rule"]) else "P1Y"
     elif "part" in fields:
         value = f"XXXX-XX-XXT{fields['part']}"
     elif "unit" in fields and fields["unit"] == "weekend":

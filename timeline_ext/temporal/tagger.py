@@ -163,8 +163,10 @@ def _resolved(
         span = phrase.start, phrase.end
 
         @cache
-        def direction(span: tuple[int, int] = span) -> Direction:
+        def direction(span: tuple[int, int] = span, is_clock: bool = "hour" in fields) -> Direction:
             looks = looking(text, *span, language, tense)
+            if looks is None and context.domain == "colloquial" and is_clock:
+                return 1  # an appointment
             return 1 if looks == 0 and context.present_looks == "ahead" else looks
 
         if _is_today(fields) and (fields.get("sense") == "nowadays" or today_is_generic):
