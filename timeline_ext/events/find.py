@@ -18,6 +18,7 @@ from timeline_ext.events.order import contradicts, ordered
 from timeline_ext.events.reference import References
 from timeline_ext.events.status import is_alleged, source_of, speaker_above, status_of
 from timeline_ext.events.story import LEAD, Story
+from timeline_ext.events.ties import date_sentence
 from timeline_ext.model import Event, Link, Mention, Step
 from timeline_ext.nlp import syntax
 from timeline_ext.temporal import explain, parse_published
@@ -160,7 +161,7 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
                 here.append(story.rebound(place, number, here[-1] if here else None))
         mine = by_sentence.get(number, [])
         waiting = here if not mine and all(t.i in text.skip or not t.is_alpha for t in sentence) else []
-        datings = dating.date_sentence(sentence, mine, here, text.words, lines) if here else {}
+        datings = date_sentence(sentence, mine, here, text.words, lines) if here else {}
         apart = {
             event.token.i for event, side, other in ordered(mine, text.words) if side != "during" and other.is_noun
         }

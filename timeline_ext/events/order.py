@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from timeline_ext.events.dating import governing_preposition
+from timeline_ext.events.ties import governing_preposition
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:

@@ -88,7 +88,7 @@ class Story:
         """Find the last day just before the publication that the text tells of in the past: its news are of that day."""
         latest: Instant | None = None
         for place in places:
-            verb = dating.clause_of(place)
+            verb = place.clause
             plain = place.timex.type in {"DATE", "TIME"} and place.timex.relation is None
             if not plain or _is_bare(place) or verb is None or syntax.tense(verb) != "past":
                 continue
