@@ -7,7 +7,7 @@ import spacy
 from spacy.tokens import Doc, Span
 
 from timeline_ext.nlp import load_pipeline
-from timeline_ext.nlp.repairs import create_places, mark_sentence_starts, noun_chunks, set_lemmas, split_years
+from timeline_ext.nlp.repairs import create_names, mark_sentence_starts, noun_chunks, set_lemmas, split_years
 
 # A sentence ends at "|"; everything else holds together.
 SENTENCES = {
@@ -103,23 +103,26 @@ def test_full_stop_leaves_years_and_stays_with_ordinals(text: str, words: list[s
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "places"),
+    ("language", "words", "names"),
     [
         ("de", "Gespräche über Frankreichs Zukunft in Kiew", ["Frankreichs", "Kiew"]),
         ("de", "Delegation der Vereinigten Staaten", []),
         ("de", "Vertrag mit Bosnien und Herzegowina", ["Bosnien und Herzegowina"]),
+        ("de", "Treffen der Vereinten Nationen und der Nato in Ankara", ["Vereinten Nationen", "Nato", "Ankara"]),
+        ("de", "Gespräche der Franzosen mit der EU", ["Franzosen", "EU"]),
         ("en", "Ministers of New Zealand", ["New Zealand"]),
+        ("en", "Canadians at the United Nations", ["Canadians", "United Nations"]),
         ("tlh", "Kahless", []),
     ],
 )
-def test_places_are_found_by_name(language: str, words: str, places: list[str]) -> None:
+def test_names_are_found(language: str, words: str, names: list[str]) -> None:
     doc = Doc(
         spacy.blank("xx" if language == "tlh" else language).vocab,
         words=words.split(),
         pos=["PROPN"] * len(words.split()),
     )
-    found = create_places(spacy.blank(doc.lang_ or "xx"), "places")(doc)
-    assert [ent.text for ent in found.ents] == places
+    found = create_names(spacy.blank(doc.lang_ or "xx"), "names")(doc)
+    assert [ent.text for ent in found.ents] == names
 
 
 def test_entities_that_were_found_stay() -> None:
@@ -129,7 +132,7 @@ def test_entities_that_were_found_stay() -> None:
         pos=["DET", "NOUN", "ADP", "PROPN", "VERB"],
     )
     doc.set_ents([Span(doc, 1, 4, label="ORG")])
-    assert [(ent.text, ent.label_) for ent in create_places(spacy.blank("de"), "places")(doc).ents] == [
+    assert [(ent.text, ent.label_) for ent in create_names(spacy.blank("de"), "names")(doc).ents] == [
         ("Bank von Frankreich", "ORG")
     ]
 

@@ -105,7 +105,7 @@ def _repaired(choice: Choice) -> Language:
             vocab: Any = nlp.vocab
             vocab.get_noun_chunks = repairs.noun_chunks  # UD labels, which spaCy's own iterators may not know
     if "ner" in nlp.pipe_names:
-        nlp.add_pipe("timeline_places", after="ner")
+        nlp.add_pipe("timeline_names", after="ner")
     if "lemmatizer" not in nlp.pipe_names and "trainable_lemmatizer" not in nlp.pipe_names and nlp.lang in available():
         nlp.add_pipe("timeline_lemmas", last=True)
     return nlp

@@ -1,4 +1,4 @@
-"""Components that mend what pipelines of any source get wrong: sentence starts, names of places, and lemmas where a pipeline has none."""
+"""Components that mend what pipelines of any source get wrong: sentence starts, well-known names, and lemmas where a pipeline has none."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ QUOTES: Final = frozenset("\"“”„«»'‘’‚")
 DASHES: Final = frozenset("-–—")
 DATE_LINE: Final = 14  # words within which an article names its place and agency
 REGIONS: Final = re.compile(r"[A-Z]{2}")
+KINDS: Final = {"places": "GPE", "organisations": "ORG", "peoples": "NORP"}
 NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 HEADS: Final = ("NOUN", "PROPN", "PRON")
 LEFT: Final = ("det", "amod", "nummod", "advmod", "compound", "nmod", "punct")
@@ -99,43 +100,52 @@ def _date_lines(doc: Doc) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _places(language: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """The countries and larger cities that Unicode's data knows in a language: by first word, the longest names first."""
+def _known_names(language: str) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Names of a language, split into words, and their kind: by first word, the longest first.
+
+    Countries and larger cities come from Unicode's data; more places, organisations and peoples from the language's own.
+    """
+    data = load_language(language).about.get("names", {}) if language in available() else {}
+    names = [(tuple(name.split()), kind) for kind in KINDS for name in data.get(kind, ())]
+    names += [(words, "places") for words in _unicode_places(language)]
+    endings = data.get("genitive", ())
+    names += [((*words[:-1], words[-1] + ending), kind) for words, kind in names for ending in endings]
+    found: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
+    for words, kind in sorted(names, key=lambda name: len(name[0]), reverse=True):
+        found[words[0]] = (*found.get(words[0], ()), (words, kind))
+    return found
+
+
+def _unicode_places(language: str) -> set[tuple[str, ...]]:
     from babel import Locale, UnknownLocaleError
 
     try:
         locale = Locale.parse(language)
     except (UnknownLocaleError, ValueError):
-        return {}
+        return set()
     regions: Mapping[str, str] = locale.territories
     names = {name for code, name in regions.items() if REGIONS.fullmatch(code) and code not in NO_COUNTRIES}
     names |= {city for zone in locale.time_zones.values() if (city := zone.get("city"))}
-    words = {tuple(name.split()) for name in names if name.replace(" ", "").isalpha()}
-    endings = load_language(language).about.get("names", {}).get("genitive", []) if language in available() else []
-    words |= {(*name[:-1], name[-1] + ending) for name in words for ending in endings}
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for name in sorted(words, key=len, reverse=True):
-        found[name[0]] = (*found.get(name[0], ()), name)
-    return found
+    return {tuple(name.split()) for name in names if name.replace(" ", "").isalpha()}
 
 
-class PlaceNames:
-    """Adds countries and cities that the name finder missed."""
+class KnownNames:
+    """Adds well-known places, organisations and peoples that the name finder missed; `labels` by kind."""
 
-    def __init__(self, label: str) -> None:
-        self.label = label
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self.labels = labels
 
     def __call__(self, doc: Doc) -> Doc:
         """The doc with more entities; none that was found is changed."""
-        places = _places(doc.lang_)
+        known = _known_names(doc.lang_)
         texts = [token.text for token in doc]
         found: list[Span] = []
         taken = 0
         for i, text in enumerate(texts):
-            for name in places.get(text, ()) if i >= taken else ():
-                end = i + len(name)
-                if tuple(texts[i:end]) == name and not any(token.ent_type for token in doc[i:end]):
-                    found.append(Span(doc, i, end, label=self.label))
+            for words, kind in known.get(text, ()) if i >= taken else ():
+                end = i + len(words)
+                if tuple(texts[i:end]) == words and not any(token.ent_type for token in doc[i:end]):
+                    found.append(Span(doc, i, end, label=self.labels[kind]))
                     taken = end
                     break
         if found:
@@ -143,11 +153,11 @@ class PlaceNames:
         return doc
 
 
-@Language.factory("timeline_places")
-def create_places(nlp: Language, name: str) -> PlaceNames:  # noqa: ARG001
+@Language.factory("timeline_names")
+def create_names(nlp: Language, name: str) -> KnownNames:  # noqa: ARG001
     """The component that stands behind the name finder and uses its label for places."""
     labels = nlp.get_pipe("ner").labels if "ner" in nlp.pipe_names else ()  # type: ignore[attr-defined]
-    return PlaceNames("GPE" if "GPE" in labels else "LOC")
+    return KnownNames(KINDS | ({"places": "LOC"} if "GPE" not in labels else {}))
 
 
 def noun_chunks(doc: Doc | Span) -> Iterator[tuple[int, int, int]]:
