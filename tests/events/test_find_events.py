@@ -127,6 +127,13 @@ def test_a_clock_time_lies_on_the_day_of_the_story() -> None:
     assert (event.time.edtf, str(event.time.earliest)) == ("2021-05-03", "2021-05-03T15:00")
 
 
+def test_a_clock_time_behind_a_date_lies_on_that_day() -> None:
+    text = "Der Einmarsch begann am 24. Februar. Die Minister wollen sich am 3. März um 15 Uhr in Wien treffen."
+    found = extract(text, language="de", published="2022-02-28")
+    assert found[-1].time is not None
+    assert str(found[-1].time.earliest) == "2022-03-03T15:00"
+
+
 def test_two_days_after_an_event_count_from_its_date() -> None:
     text = "Zwei Tage nach dem Erdbeben am 3. Mai 2021 trafen Helfer ein."
     event = one(events_of(text, "de"), "trafen")

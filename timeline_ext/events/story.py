@@ -151,7 +151,7 @@ class Story:
             told: TimeValue | None = before.timex.time
         else:
             told = found.time if found is not None else None
-        if told is None or not _is_bare(place):
+        if told is None or not _is_bare(place) or (before is not None and _day(before) == _day(place)):
             return place
         days = told.earliest, told.latest
         if days[0] is None or days[1] is None or days[0].on_day() != days[1].on_day():
@@ -224,6 +224,11 @@ class Story:
 def _is_joined(token: Token) -> bool:
     """Whether a word is part of a longer one ("61-year-old"), and so no time of its own."""
     return token.i > 0 and token.nbor(-1).text == "-"
+
+
+def _day(place: Place) -> Instant | None:
+    first = place.timex.time.earliest
+    return None if first is None else first.on_day()
 
 
 def _is_bare(place: Place) -> bool:
