@@ -27,6 +27,7 @@ LONG_TEXT: Final = 3000
 """A text of more characters than this per sign of the day's news is long: some languages then mean "nowadays" by "today"."""
 
 ASIDE_YEARS: Final = 20
+DAY_FIELDS: Final = {"day", "weekday", "shift", "holiday", "direction", "month"}
 STORY_GAP: Final = 300  # characters behind a date in which the same story may go on
 MONEY: Final = re.compile("[$€£¥%]")
 LONG_PAST: Final = 5  # years before its publication that a text of history keeps away from
@@ -149,6 +150,7 @@ def _resolved(
     today_is_generic = long_is_generic and len(text) > LONG_TEXT * (1 + evidence)
     years = _next_years(found)
     mentioned: str | None = None
+    again_to = -1  # the end of "every Monday", whose hours lie on no single day
     read_to, line_over, sentence_over = 0, False, False  # since the last date, kept so that no stretch is read twice
     for index, (phrase, relation) in enumerate(found):
         context.next_year = years[index]
@@ -177,6 +179,10 @@ def _resolved(
             and not fields.keys() & {"year", "year2", "direction"}
         ):
             fields["direction"] = -1
+        again = again_to >= 0 and not SENTENCE_END.search(text, again_to, phrase.start)
+        if again and "hour" in fields and not fields.keys() & DAY_FIELDS:
+            fields["from"] = "no day"
+        again_to = phrase.end if (name == "SET" and "quant" in fields) or fields.get("from") == "no day" else -1
         seen_from = _report(fields, context, text, phrase)
         if seen_from is not context:
             fields["from"] = "mention"
