@@ -1,71 +1,220 @@
-"""The JupyterLab extension beyond drawing: documents, commands, settings."""
+"""The JupyterLab extension beyond drawing: documents, commands, cells, settings."""
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from .conftest import Lab, Open, Visit
 
-pytestmark = pytest.mark.browser
-OPEN_AS_TIMELINE = """async path => {
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+OPEN = """async ([path, factory]) => {
     const app = window.jupyterapp;
     await app.restored;
-    await app.commands.execute('docmanager:open', { path, factory: 'Timeline' });
+    const panel = await app.commands.execute('docmanager:open', { path, factory });
+    await panel.context.ready;
+    if (path.endsWith('.ipynb')) await panel.sessionContext.ready;
 }"""
-EXECUTE = "command => window.jupyterapp.commands.execute(command)"
-SLOW = 60_000  # milliseconds that a kernel and a pipeline may take to start
+EXECUTE = "([command, args]) => { void window.jupyterapp.commands.execute(command, args); }"
+CELLS = "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
+SLOW = 90_000  # milliseconds that a kernel and a pipeline may take on a busy machine
+FROM_CELL, FROM_SELECTION = "timeline_ext:from-cell", "timeline_ext:from-selection"
+
 DATED = "date: 2022-06-15\nAm Montag traf der Minister in Kiew den Präsidenten. Am 3. Mai 2021 besuchte er Wien.\n"
 UNDATED = "Am Mittwoch traf der Minister in Kiew den Präsidenten. Gestern besuchte er Wien.\n"
 HOSTILE = (
-    "date: 2022-06-15\n"
     '<img src="http://evil.test/a.png" onerror="alert(1)"><script>alert(2)</script>\n'
-    "Am Montag traf <b onmouseover=alert(3)>Minister</b> \"; __import__('os').system('touch hacked') # ''' \\\" \\\\ \\n "
-    "den Präsidenten in Kiew. %%javascript alert(4)\n!touch hacked\n"
+    "Am Montag traf der <b onmouseover=alert(3)>Minister</b> in Kiew den Präsidenten und reiste danach nach Wien weiter.\n"
+    "\"; open('hacked', 'w') # ''' \\\" \\\\ \\n \\u0022 %%javascript alert(4)\n!touch hacked\n%run hacked\n"
 )
 
 
-def open_lab(visit: Open, lab: Lab, **options: Any) -> Visit:
+def open_lab(visit: Open, lab: Lab, path: str | None = None, factory: str = "default", **options: Any) -> Visit:
     shown = visit(f"{lab.url}/lab?reset", **options)
     shown.page.wait_for_function("() => window.jupyterapp !== undefined")
     shown.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+    if path is not None:
+        shown.page.evaluate(OPEN, [path, factory])
     return shown
 
 
-def open_as_timeline(visit: Open, lab: Lab, name: str, text: str) -> Visit:
-    (lab.folder / name).write_text(text)
-    shown = open_lab(visit, lab)
-    shown.page.evaluate(OPEN_AS_TIMELINE, name)
-    return shown
+def write_notebook(lab: Lab, name: str, *sources: tuple[str, str]) -> str:
+    """A notebook of cells of a type with a text."""
+    cells = [
+        {"cell_type": kind, "id": f"c{i}", "metadata": {}, "source": text}
+        | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+        for i, (kind, text) in enumerate(sources)
+    ]
+    spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    (lab.folder / name).write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": spec, "cells": cells}))
+    return name
 
 
-def cells(tab: Page) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tab.evaluate(
-        "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
-    )
-    return found
+def sources(tab: Page) -> list[str]:
+    return [cell["source"] for cell in tab.evaluate(CELLS)]
+
+
+def run(tab: Page, command: str, **arguments: Any) -> None:
+    tab.evaluate(EXECUTE, [command, arguments])
+
+
+def answer(tab: Page, date: str | None) -> Locator:
+    """Say in the dialog when the article was published, or nothing."""
+    dialog = tab.locator(".jp-Dialog")
+    dialog.wait_for(timeout=SLOW)
+    if date is None:
+        dialog.get_by_role("button", name="Without a Date").click()
+    else:
+        dialog.get_by_label("As exactly").fill(date)
+        dialog.get_by_role("button", name="Apply").click()
+    return dialog
 
 
 def requested_elsewhere(shown: Visit, lab: Lab) -> list[str]:
     return [url for url in shown.requests if not url.startswith((lab.url, "data:", "blob:"))]
 
 
-def test_a_text_file_opens_as_a_timeline(lab: Lab, visit: Open) -> None:
+def test_a_text_file_opens_as_a_timeline_and_follows_the_file(lab: Lab, visit: Open) -> None:
     (lab.folder / "article.txt").write_text(DATED)
     shown = open_lab(visit, lab)
     tab = shown.page
     tab.get_by_text("article.txt").first.click(button="right")
     tab.get_by_text("Open With").hover()
     tab.locator(".lm-Menu-itemLabel", has_text=re.compile("^Timeline$")).click()
-    expect(tab.locator(".jp-TimelineDocument .row")).to_have_count(2, timeout=SLOW)
-    tab.locator(".row", has_text="Wien").click()
+    rows = tab.locator(".jp-TimelineDocument .row")
+    expect(rows).to_have_count(2, timeout=SLOW)
+    rows.filter(has_text="Wien").click()
     expect(tab.locator("mark.selected").first).to_be_visible()
     shown.shoot("lab_document")
+    (lab.folder / "article.txt").write_text(DATED + "Am 5. Mai 2021 kehrte er nach Berlin zurück.\n")
+    run(tab, "docmanager:reload")
+    expect(rows).to_have_count(3, timeout=SLOW)
+    assert shown.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("article.md", f"# Ein Treffen\n\n{UNDATED}"),
+        ("article.html", f"<html><head><title>T</title></head><body><article><p>{UNDATED * 3}</p></article></body></html>"),
+    ],
+)
+def test_markdown_and_saved_pages_open_too(lab: Lab, visit: Open, name: str, text: str) -> None:
+    (lab.folder / name).write_text(text)
+    shown = open_lab(visit, lab, name, "Timeline")
+    rows = shown.page.locator(".jp-TimelineDocument .row")
+    answer(shown.page, "2022-06-16")
+    expect(rows.filter(has_text="Juni 2022").first).to_be_visible(timeout=SLOW)
+    assert shown.complaints == []
+
+
+def test_the_publication_date_is_asked_for_once_and_remembered(lab: Lab, visit: Open) -> None:
+    (lab.folder / "undated.txt").write_text(UNDATED)
+    shown = open_lab(visit, lab, "undated.txt", "Timeline")
+    tab = shown.page
+    dialog = tab.locator(".jp-Dialog")
+    expect(dialog).to_contain_text("“Mittwoch”, “Gestern”", timeout=SLOW)
+    accept = dialog.get_by_role("button", name="Apply")
+    expect(accept).to_be_disabled()
+    dialog.get_by_label("As exactly").fill("2022-02-30")
+    expect(accept).to_be_disabled()
+    dialog.get_by_label("As exactly").fill("2022-06-16")
+    expect(accept).to_be_enabled()
+    shown.shoot("lab_published")
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".row", has_text="15. Juni 2022").first).to_be_visible(timeout=SLOW)
+    (lab.folder / "undated.txt").write_text(UNDATED + "Am Dienstag ging er.\n")
+    run(tab, "docmanager:reload")
+    expect(tab.locator(".row", has_text="14. Juni 2022")).to_be_visible(timeout=SLOW)
+    assert shown.complaints == []
+
+
+def test_a_hostile_file_is_text_everywhere(lab: Lab, visit: Open) -> None:
+    name = "<img src=x onerror=alert(5)>'\"; %run x.txt"
+    (lab.folder / name).write_text(HOSTILE)
+    shown = open_lab(visit, lab, name, "Timeline")
+    tab = shown.page
+    answer(tab, "2022-06-15")
+    row = tab.locator(".jp-TimelineDocument .row").first
+    row.click(timeout=SLOW)
+    expect(tab.locator(".jp-TimelineDocument")).to_contain_text("onmouseover=alert(3)")
+    shown.shoot("lab_hostile")
+    assert tab.locator("img[src=x], b[onmouseover]").count() == 0
     assert shown.complaints == []
     assert requested_elsewhere(shown, lab) == []
+    assert not (lab.folder / "hacked").exists()
+
+
+def test_a_cell_becomes_a_timeline_below_it(lab: Lab, visit: Open) -> None:
+    shown = open_lab(visit, lab, write_notebook(lab, "from_cell.ipynb", ("markdown", UNDATED)))
+    tab = shown.page
+    shown.shoot("lab_toolbar")
+    tab.get_by_role("button", name="Timeline from This Cell").click()
+    answer(tab, "2022-06")
+    expect(tab.locator(".row").first).to_be_visible(timeout=SLOW)
+    assert sources(tab) == [UNDATED, "%load_ext timeline_ext", f"%%timeline --published 2022-06\n{UNDATED.strip()}"]
+    shown.shoot("lab_from_cell")
+    assert shown.complaints == []
+
+
+def test_a_timeline_cell_is_run_where_it_stands(lab: Lab, visit: Open) -> None:
+    shown = open_lab(visit, lab, write_notebook(lab, "in_place.ipynb", ("code", f"%%timeline --out tl\n{UNDATED}")))
+    tab = shown.page
+    run(tab, FROM_CELL)
+    answer(tab, "2022-06-15")
+    expect(tab.locator(".row").first).to_be_visible(timeout=SLOW)
+    assert sources(tab) == [f"%%timeline --published 2022-06-15 --out tl\n{UNDATED}"]
+
+
+def test_what_is_selected_in_a_notebook_becomes_a_timeline(lab: Lab, visit: Open) -> None:
+    name = write_notebook(lab, "selection.ipynb", ("markdown", f"Vorher.\n\n{UNDATED}"), ("code", "%load_ext timeline_ext"))
+    shown = open_lab(visit, lab, name)
+    tab = shown.page
+    tab.locator(".jp-RenderedMarkdown p", has_text="Mittwoch").evaluate("p => getSelection().selectAllChildren(p)")
+    tab.locator(".jp-RenderedMarkdown p", has_text="Mittwoch").click(button="right")
+    shown.shoot("lab_context_menu")
+    tab.locator(".lm-Menu-item", has_text="Timeline from Selection").click()
+    answer(tab, None)
+    expect(tab.locator(".timeline")).to_be_visible(timeout=SLOW)
+    assert sources(tab) == [f"Vorher.\n\n{UNDATED}", f"%%timeline\n{UNDATED.strip()}", "%load_ext timeline_ext"]
+
+
+def test_what_is_selected_in_a_file_becomes_a_timeline_in_a_tab(lab: Lab, visit: Open) -> None:
+    (lab.folder / "selected.py").write_text(f"# nothing\n{UNDATED}")
+    shown = open_lab(visit, lab, "selected.py")
+    tab = shown.page
+    line = tab.locator(".jp-FileEditor .cm-line", has_text="Mittwoch")
+    line.click(click_count=3)
+    line.click(button="right")
+    tab.locator(".lm-Menu-item", has_text="Timeline from Selection").click()
+    answer(tab, "2022-06-16")
+    expect(tab.locator(".jp-TimelineDocument .row", has_text="15. Juni 2022").first).to_be_visible(timeout=SLOW)
+    expect(tab.locator(".lm-TabBar-tabLabel", has_text="Timeline: selected.py")).to_be_visible()
+    shown.shoot("lab_selection")
+    assert shown.complaints == []
+
+
+def test_article_cells_are_text_also_while_they_are_typed(lab: Lab, visit: Open) -> None:
+    article = "%%timeline\nfrom import def 'alt' in 3. Mai # kein Kommentar"
+    shown = open_lab(visit, lab, write_notebook(lab, "plain.ipynb", ("code", article), ("code", "import os  # code")))
+    tab = shown.page
+    coloured = tab.locator(".jp-Cell").nth(0).locator(".cm-line span")
+    python = tab.locator(".jp-Cell").nth(1).locator(".cm-line span")
+    expect(python).to_have_count(2)
+    expect(coloured).to_have_count(0)
+    shown.shoot("lab_plain_cell")
+    tab.locator(".jp-Cell").nth(1).locator(".cm-content").click()
+    tab.keyboard.press("Control+Home")
+    tab.keyboard.type("%%timeline\n")
+    expect(python).to_have_count(0)
+    for _ in range(len("%%timeline\n")):
+        tab.keyboard.press("Backspace")
+    expect(python).to_have_count(2)

@@ -16,6 +16,7 @@ from IPython.display import display
 from timeline_ext.article import read_bytes
 from timeline_ext.errors import TimelineError
 from timeline_ext.exports.html import payload
+from timeline_ext.jupyter.comm import key_of
 from timeline_ext.jupyter.magic import TimelineMagics, load
 from timeline_ext.jupyter.mime import MIME_TYPE
 from timeline_ext.pipeline import extract, tag
@@ -47,7 +48,7 @@ def show(request: str) -> None:
             progress=lambda done, total: _answer("application/json", {"percent": 100 * done // max(total, 1)}),
         )
     notes = [str(it.message) for it in said if issubclass(it.category, UserWarning)]
-    _answer(MIME_TYPE, payload(timeline), notes=notes)
+    _answer(MIME_TYPE, {**payload(timeline), "key": key_of(timeline)}, notes=notes)
 
 
 def _article(request: Mapping[str, Any]) -> Article:

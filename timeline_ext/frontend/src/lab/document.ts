@@ -122,6 +122,7 @@ export function documentFactory(
       };
       const view = documentView(source, reading);
       const widget = new TimelineDocument({ content: view.widget, context });
+      widget.toolbar.hide();
       context.fileChanged.connect(() => void view.read());
       void context.ready.then(() => view.read());
       onOpened(widget);

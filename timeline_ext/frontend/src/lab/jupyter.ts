@@ -181,7 +181,7 @@ export interface Modules {
   };
   "@jupyterlab/docregistry": {
     ABCWidgetFactory: Class<object, [Record<string, unknown>]>;
-    DocumentWidget: Class<Widget & { context: DocumentContext }, [{ content: Widget; context: DocumentContext }]>;
+    DocumentWidget: Class<Widget & { context: DocumentContext; toolbar: { hide(): void } }, [{ content: Widget; context: DocumentContext }]>;
   };
   "@jupyterlab/notebook": {
     NotebookActions: { runCells(notebook: Notebook, cells: Cell[], context: SessionContext): Promise<boolean> };

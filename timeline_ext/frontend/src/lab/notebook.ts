@@ -36,7 +36,7 @@ export async function timelineBelow(
     await NotebookActions.runCells(notebook, [activeCell], panel.sessionContext);
     return;
   }
-  const cells = [`%%timeline${head}\n${article}`];
+  const cells = [`%%timeline${head}\n${article.trimEnd()}`];
   // The notebook must also run from its beginning, later and elsewhere.
   if (!notebook.widgets.some((cell) => cell.model.sharedModel.getSource().includes(LOAD))) cells.unshift(LOAD);
   let at = notebook.widgets.indexOf(activeCell);

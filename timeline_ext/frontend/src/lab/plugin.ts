@@ -75,10 +75,10 @@ async function activate(app: App, found: Found, shared: Shared): Promise<void> {
   };
   const selected = () => (app.shell.currentWidget ? selectedText(app.shell.currentWidget, found) : "");
 
+  // The caption is all that a button of the toolbar says.
+  const about = (name: string) => ({ icon, label: words.say(name), caption: `${words.say(name)}. ${words.say(`${name}_hint`)}` });
   app.commands.addCommand(FROM_CELL, {
-    label: words.say("from_cell"),
-    caption: words.say("from_cell_hint"),
-    icon,
+    ...about("from_cell"),
     isEnabled: () => Boolean(inNotebook()?.content.activeCell),
     execute: () => {
       const panel = inNotebook();
@@ -88,9 +88,7 @@ async function activate(app: App, found: Found, shared: Shared): Promise<void> {
     },
   });
   app.commands.addCommand(FROM_SELECTION, {
-    label: words.say("from_selection"),
-    caption: words.say("from_selection_hint"),
-    icon,
+    ...about("from_selection"),
     isEnabled: () => selected() !== "",
     execute: () => {
       const text = selected();

@@ -20,12 +20,16 @@ export async function askPublished(
   hanging: readonly string[],
 ): Promise<string> {
   const { Dialog } = apputils;
-  const field = h("input", { id: "timeline-published", class: "jp-mod-styled", placeholder: "2022-06-15", autocomplete: "off", required: true });
-  const check = () => {
+  const field = h("input", { id: "timeline-published", class: "jp-mod-styled", placeholder: "2022-06-15", autocomplete: "off" });
+  // The dialog, which lets no invalid field pass, asks on input only, and before the field itself hears of it.
+  const tell = () => field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.setCustomValidity(words.say("ask_date"));
+  field.addEventListener("focus", tell);
+  field.addEventListener("input", () => {
+    const before = field.validity.valid;
     field.setCustomValidity(isPublicationDate(field.value.trim()) ? "" : words.say("ask_date"));
-  };
-  field.addEventListener("input", check);
-  check();
+    if (field.validity.valid !== before) tell();
+  });
   const why = words.say("ask_hanging", { words: hanging.map((word) => `“${word}”`).join(", ") });
   const node = h("div", {}, h("p", {}, why), h("label", { for: field.id }, words.say("ask_date")), field);
   const body = Object.assign(new Widget({ node }), { getValue: () => field.value.trim() });
