@@ -325,6 +325,17 @@ class Timeline:
         """The date of an event in words, in the language of the timeline."""
         return date_in_words(event.time, self._language, relation=event.timex.relation if event.timex else None)
 
+    def label_of(self, event: Event) -> str:
+        """The label of an event; what did not happen, or is only planned or alleged, is said so behind it.
+
+        >>> Timeline().label_of(Event(start=0, end=4, trigger="meet", label="They meet", sentence="…", status="planned"))
+        'They meet (planned)'
+        """
+        statuses = self._language.display["status"]
+        notes = [] if event.status == "occurred" else [statuses.get(event.status, event.status)]
+        notes += [statuses.get("alleged", "alleged")] if event.alleged else []
+        return event.label + (f" ({', '.join(notes)})" if notes else "")
+
     @property
     def _language(self) -> Language:
         return load_language(self.language)
@@ -458,18 +469,11 @@ class Timeline:
     def to_text(self, *, width: int = 100) -> str:
         """The events as a table of date, label and reason of the date, `width` characters wide; undated ones last."""
         words = self._language.display
-        statuses = words["status"]
-
-        def label(event: Event) -> str:
-            notes = [] if event.status == "occurred" else [statuses.get(event.status, event.status)]
-            notes += [statuses.get("alleged", "alleged")] if event.alleged else []
-            return event.label + (f" ({', '.join(notes)})" if notes else "")
-
         found = [*self.events, *self.undated]
         if not found:
             return str(words["interface"]["no_events"])
         rows = [tuple(words["columns"][name] for name in ("date", "label", "why"))]
-        rows += [(self.date_of(event), label(event), event.why) for event in found]
+        rows += [(self.date_of(event), self.label_of(event), event.why) for event in found]
         dates = min(max(len(row[0]) for row in rows), width // 3)
         labels = max(16, min(max(len(row[1]) for row in rows), (width - dates) // 2))
         widths = (dates, labels, max(16, width - dates - labels - 4))

@@ -31,6 +31,10 @@ SIGNS = {
     ".html": b"<!doctype html>",
     ".json": b"{",
     ".csv": b"id,date,",
+    ".parquet": b"PAR1",
+    ".md": b"# ",
+    ".ics": b"BEGIN:VCALENDAR",
+    ".timelinejs.json": b"{",
     ".tml": b"<?xml",
     ".vl.json": b"{",
     ".png": b"\x89PNG\r\n\x1a\n",
@@ -47,7 +51,7 @@ def test_every_format_is_written_by_its_suffix(name: str, suffix: str, sample: S
     assert list(tmp_path.iterdir()) == [target]
 
 
-@pytest.mark.parametrize("suffix", [".json", ".csv"])
+@pytest.mark.parametrize("suffix", [".json", ".csv", ".md", ".ics", ".timelinejs.json"])
 def test_text_formats_are_the_golden_ones(
     suffix: str, sample: Sample, tmp_path: Path, golden: Callable[[Path, str], None]
 ) -> None:
