@@ -198,7 +198,8 @@ def _resolved(
             start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
             rule=phrase.rule, tid=tid, **_linked(time, kind, mentioned),
         )  # fmt: skip
-        _remember(context, time, kind, phrase.end)
+        if not _looks_back(fields, time):  # a look back does not move the story
+            _remember(context, time, kind, phrase.end)
         _remember_report(context, fields, time)
         read_to = phrase.end
         if context.last_end == phrase.end:
@@ -323,11 +324,6 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
             context.open_days = [calendar.Period("day", day.year, day.month, day.day) for day in starts]
             context.part, context.last_end = _part(time), end
         return
-    if any(
-        step.operation == "shift" and step.detail["amount"] < 0 and step.detail["anchor"] == "mention"
-        for step in time.trace
-    ):
-        return  # a look back does not move the story
     low = time.earliest
     if "T24" in time.timex3:  # midnight at the end of a day belongs to that day
         low = Instant.of_day(low.day_number - 1)
@@ -339,6 +335,12 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
     context.last = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
     context.last_end, context.open_days, context.part = end, [], _part(time)
+
+
+def _looks_back(fields: Mapping[str, Any], time: TimeValue) -> bool:
+    """Whether a date is counted back from one of the text: "a year earlier"."""
+    shifts = [step.detail for step in time.trace if step.operation == "shift" and step.detail["amount"] < 0]
+    return any(fields.get("from") == "mention" or shift["anchor"] == "mention" for shift in shifts)
 
 
 def _part(time: TimeValue) -> str:
