@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import timeline_ext as te
 from timeline_ext import temporal
-from timeline_ext.model import TimeValue, Timex
+from timeline_ext.model import Link, Mention, TimeValue, Timex
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,14 +22,15 @@ Tag = tuple[int, int, dict[str, str]]
 
 
 def read_timeml(document: str) -> tuple[str, list[Tag], ET.Element]:
-    """The text of a document, its TIMEX3 tags with their spans, and its root."""
+    """The text of a document, its TIMEX3 tags with their spans, and its root; EVENT tags are in the root."""
     root = ET.fromstring(document.encode())
     body = root.find("TEXT")
     assert body is not None
     text, tags = body.text or "", []
     for element in body:
         inside = element.text or ""
-        tags.append((len(text), len(text) + len(inside), dict(element.attrib)))
+        if element.tag == "TIMEX3":
+            tags.append((len(text), len(text) + len(inside), dict(element.attrib)))
         text += inside + (element.tail or "")
     return text, tags, root
 
@@ -147,6 +148,60 @@ def test_a_saved_timeline_is_its_article_as_it_was_read(tmp_path: Path) -> None:
     assert [read[start:end] for start, end, _ in tags] == ["Friday", "March"]
     (visit,) = [event for event in timeline if event.trigger == "visited"]
     assert tags[0][2]["value"] == visit.time.timex3  # type: ignore[union-attr]
+
+
+def test_events_are_tied_to_their_dates_and_to_each_other() -> None:
+    text = "They met on 3 May 2021. After the meeting they left. They never signed in 2020. It will open soon."
+    found = te.tag(text, published="2022-06-15", language="en")
+    home = te.Article(text=text, language="en")
+
+    def event(trigger: str, timex: Timex | None = None, **facts: Any) -> te.Event:
+        start = text.index(trigger)
+        return te.Event(
+            start=start, end=start + len(trigger), trigger=trigger, label="x", sentence=text, timex=timex, article=home, **facts
+        )  # fmt: skip
+
+    meeting = event("meeting")
+    again = Mention(start=meeting.start, end=meeting.end, trigger="meeting", sentence=text)
+    events = [
+        event("met", found[0], mentions=(again,)),
+        event("left", links=(Link("after", meeting.start, meeting.end),)),
+        event("signed", found[1], status="negated"),
+        event("open", status="planned", basis="publication"),
+    ]
+    read, tags, root = read_timeml(te.to_timeml(text, found, events=events, published="2022-06-15"))
+    assert read == text
+    names = {"t0": "published"} | {it["tid"]: read[start:end] for start, end, it in tags}
+    words = {it.attrib["eid"]: str(it.text) for it in root.iterfind("TEXT/EVENT")}
+    instances = {it.attrib["eiid"]: it.attrib for it in root.iterfind("MAKEINSTANCE")}
+    names |= {name: words[it["eventID"]] for name, it in instances.items()}
+    ties = {
+        (
+            names[it.attrib["eventInstanceID"]],
+            it.attrib["relType"],
+            names[it.get("relatedToTime") or it.attrib["relatedToEventInstance"]],
+        )
+        for it in root.iterfind("TLINK")
+    }
+    assert ties == {
+        ("met", "IS_INCLUDED", "3 May 2021"),
+        ("meeting", "IDENTITY", "met"),
+        ("left", "AFTER", "meeting"),
+        ("signed", "IS_INCLUDED", "2020"),
+        ("open", "IS_INCLUDED", "published"),
+    }
+    said = {words[it["eventID"]]: (it["polarity"], it.get("modality")) for it in instances.values()}
+    assert (said["met"], said["signed"], said["open"]) == (("POS", None), ("NEG", None), ("POS", "planned"))
+
+
+def test_an_event_inside_a_time_expression_has_no_tag() -> None:
+    text = "Two days after the storm of 2021"
+    timex = Timex(start=0, end=24, text=text[:24], type="DATE", time=TimeValue(timex3="2021"))
+    inside, other = (
+        te.Event(start=a, end=b, trigger=text[a:b], label="x", sentence=text) for a, b in ((19, 24), (28, 32))
+    )
+    root = read_timeml(te.to_timeml(text, [timex], events=[inside, other]))[2]
+    assert [it.text for it in root.iterfind("TEXT/EVENT")] == ["2021"]
 
 
 def test_several_articles_are_refused_in_one_line(tmp_path: Path) -> None:
