@@ -32,8 +32,7 @@ class FrontEndHook(BuildHookInterface[Any]):
             return
         build_data["shared_data"][str(frontend / "dist" / "labextension")] = EXTENSION
         if version == "standard":
-            for name in (BUNDLE, "LICENSES.txt"):
-                build_data["force_include"][str(frontend / "dist" / name)] = str(FRONTEND / "dist" / name)
+            build_data["force_include"][str(frontend / "dist" / BUNDLE)] = str(FRONTEND / "dist" / BUNDLE)
 
 
 def is_current(frontend: Path) -> bool:

@@ -6,11 +6,10 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-import altair as alt
-
 from timeline_ext.languages import load_language
 from timeline_ext.model import Article, Event, Instant, TimeValue
 from timeline_ext.timeline import Timeline
+from timeline_ext.views.theme import THEMES
 
 TEXT = (
     "Am Mittwoch haben die Präsidenten beider Länder miteinander telefoniert 😀. "
@@ -53,28 +52,16 @@ def event(number: int, trigger: str, timex: str | None, *, text: str = TEXT, **f
 
 
 def payload(text: str = TEXT, events: list[dict[str, Any]] | None = None, **article: Any) -> dict[str, Any]:
-    """A whole payload with a plain chart over its dated events."""
+    """A whole payload."""
     events = sample_events() if events is None else events
-    dated = [it for it in events if it["earliest"]]
-    rows = [{key: it[key] for key in ("id", "label", "earliest", "latest", "kind")} for it in dated]
-    chart = (
-        alt.Chart(alt.InlineData(values=rows))
-        .mark_point(filled=True, size=120, opacity=1)
-        .encode(
-            x=alt.X("earliest:T", title=None),
-            y=alt.Y("id:N", axis=None),
-            color=alt.Color("kind:N", legend=None),
-            tooltip=["label:N"],
-        )
-    )
     about = {"title": "Ein Telefonat", "published": "2022-06", "language": "de", "url": None, "text": text, **article}
     return {
         "version": 1,
         "language": "de",
         "articles": [about],
-        "events": dated,
+        "events": [it for it in events if it["earliest"]],
         "undated": [it for it in events if not it["earliest"]],
-        "chart": chart.to_dict(),
+        "colors": {name: list(look.kinds) for name, look in THEMES.items()},
         "words": load_language("de").display,
     }
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from timeline_ext.jupyter.mime import MIME_TYPE, VEGA_LITE_TYPE, mimebundle
+from timeline_ext.jupyter.mime import MIME_TYPE, mimebundle
 from timeline_ext.model import Article, Event, Instant, TimeValue
 from timeline_ext.timeline import Timeline
 
@@ -190,7 +190,7 @@ def test_a_saved_timeline_is_corrected_without_a_kernel_and_stays_corrected_in_t
         if "image/png" not in stored:
             break
         time.sleep(0.1)
-    assert set(stored) == {MIME_TYPE, VEGA_LITE_TYPE, "text/plain"}
+    assert set(stored) == {MIME_TYPE, "text/plain"}
     assert "20. Juni 2022" in "".join(stored["text/plain"])
     assert [event.time and event.time.edtf for event in Timeline.from_dict(stored[MIME_TYPE])] == ["2022-06-20"]
     assert shown.complaints == []

@@ -104,7 +104,10 @@ def test_a_text_file_opens_as_a_timeline_and_follows_the_file(lab: Lab, visit: O
     ("name", "text"),
     [
         ("article.md", f"# Ein Treffen\n\n{UNDATED}"),
-        ("article.html", f"<html><head><title>T</title></head><body><article><p>{UNDATED * 3}</p></article></body></html>"),
+        (
+            "article.html",
+            f"<html><head><title>T</title></head><body><article><p>{UNDATED * 3}</p></article></body></html>",
+        ),
     ],
 )
 def test_markdown_and_saved_pages_open_too(lab: Lab, visit: Open, name: str, text: str) -> None:
@@ -175,7 +178,9 @@ def test_a_timeline_cell_is_run_where_it_stands(lab: Lab, visit: Open) -> None:
 
 
 def test_what_is_selected_in_a_notebook_becomes_a_timeline(lab: Lab, visit: Open) -> None:
-    name = write_notebook(lab, "selection.ipynb", ("markdown", f"Vorher.\n\n{UNDATED}"), ("code", "%load_ext timeline_ext"))
+    name = write_notebook(
+        lab, "selection.ipynb", ("markdown", f"Vorher.\n\n{UNDATED}"), ("code", "%load_ext timeline_ext")
+    )
     shown = open_lab(visit, lab, name)
     tab = shown.page
     tab.locator(".jp-RenderedMarkdown p", has_text="Mittwoch").evaluate("p => getSelection().selectAllChildren(p)")

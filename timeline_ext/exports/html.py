@@ -52,26 +52,21 @@ _PAGE = """\
 def write_html(timeline: Timeline, path: Path) -> None:
     """Write the timeline as one interactive page: everything inside, no request to anywhere."""
     # Half a character (a lone surrogate) has no UTF-8 form; its escape is the same text in JSON.
-    path.write_text(page(payload(timeline)), encoding="utf-8", errors="backslashreplace", newline="\n")
+    data = payload(timeline)
+    if not FRONTEND.is_file():
+        data["chart"] = specification(timeline) if timeline.events else None
+    path.write_text(page(data), encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def payload(timeline: Timeline) -> dict[str, Any]:
-    """What every screen draws from: the timeline's own dictionary with its chart and the words of its language."""
+    """What every screen draws from: the timeline's own dictionary with the colours and the words of its language."""
     language = load_language(timeline.language)
     display = language.display
     words = {table: display[table] for table in ("interface", "status", "kind")}
     words["by_hand"] = {"dated": explain(parse_edtf("2022"), language), "undated": display["why"]["undated_by_hand"]}
-    chart = specification(timeline) if timeline.events else None
+    colors = {name: list(look.kinds) for name, look in THEMES.items()}
     history = {"undo": len(timeline.corrections), "redo": timeline.redoable}
-    return {**timeline.to_dict(), "chart": chart, "dark": _dark_colours(), "words": words, "history": history}
-
-
-def _dark_colours() -> dict[str, str]:
-    """The colours of the chart on a light background, each with what stands for it on a dark one."""
-    light, dark = (
-        (look.text, look.soft, look.line, look.background, *look.kinds) for look in (THEMES["light"], THEMES["dark"])
-    )
-    return dict(zip(light, dark, strict=True))
+    return {**timeline.to_dict(), "colors": colors, "words": words, "history": history}
 
 
 def page(data: dict[str, Any]) -> str:

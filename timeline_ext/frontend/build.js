@@ -1,4 +1,4 @@
-// Bundles src/ with Vega into dist/: one script, wrapped for the page, the widget and JupyterLab.
+// Bundles src/ into dist/: one script, wrapped for the page, the widget and JupyterLab.
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -15,7 +15,6 @@ const options = {
   bundle: true,
   charset: "utf8",
   legalComments: "none",
-  metafile: true,
   minify: true,
   target: "es2022",
   write: false,
@@ -59,9 +58,6 @@ await mkdir(schemas, { recursive: true });
 await copyFile(join(here, "schema", "plugin.json"), join(schemas, "plugin.json"));
 await writeFile(join(schemas, "package.json.orig"), JSON.stringify({ name: project.name, version: project.version }) + "\n");
 
-const packages = await licences(view.metafile);
-await writeFile(join(dist, "LICENSES.txt"), packages.map((it) => `${it.name} ${it.versionInfo} (${it.licenseId})\n\n${it.extractedText.trim()}\n`).join(`\n${"-".repeat(80)}\n\n`));
-await writeFile(join(lab, "static", "third-party-licenses.json"), JSON.stringify({ packages }, null, 2) + "\n");
 
 /** The table [lab] of each language's words; its texts are written so that TOML and JSON read them alike. */
 async function words() {
@@ -77,21 +73,4 @@ async function words() {
 
 function digest(text) {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
-}
-
-async function licences(metafile) {
-  const folders = new Set();
-  for (const path of Object.keys(metafile.inputs)) {
-    const match = /^(node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(path);
-    if (match) folders.add(match[1]);
-  }
-  return Promise.all(
-    [...folders].sort().map(async (folder) => {
-      const about = JSON.parse(await readFile(join(here, folder, "package.json"), "utf8"));
-      const files = (await readdir(join(here, folder))).filter((name) => /^(licen[cs]e|copying)/i.test(name));
-      if (!files.length) throw new Error(`${folder} has no licence file`);
-      const texts = await Promise.all(files.map((name) => readFile(join(here, folder, name), "utf8")));
-      return { name: about.name, versionInfo: about.version, licenseId: about.license, extractedText: texts.join("\n") };
-    }),
-  );
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline_ext.exports.html import payload
 from timeline_ext.jupyter.comm import key_of
-from timeline_ext.views import VEGA_LITE, to_vegalite_v5
+from timeline_ext.views import VEGA_LITE, specification, to_vegalite_v5
 
 if TYPE_CHECKING:
     from timeline_ext.timeline import Timeline
@@ -30,9 +30,10 @@ def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
     bundle: dict[str, Any] = {MIME_TYPE: {**data, "key": key_of(timeline)}, "text/plain": timeline.to_text()}
     if not timeline.events:
         return bundle, {}
-    picture = _png(data["chart"])
+    chart = specification(timeline)
+    picture = _png(chart)
     width, height = _png_size(picture)
-    bundle |= {VEGA_LITE_TYPE: to_vegalite_v5(data["chart"]), "image/png": picture}
+    bundle |= {VEGA_LITE_TYPE: to_vegalite_v5(chart), "image/png": picture}
     return bundle, {"image/png": {"width": width // PNG_SCALE, "height": height // PNG_SCALE}}
 
 

@@ -3,8 +3,7 @@ import { codeUnits } from "./article";
 import { dateRange } from "./dates";
 import type { Correction } from "./editor";
 import { type Time, moment, readEdtf } from "./edtf";
-import { list, record } from "./payload";
-import { type Json, redraw } from "./rows";
+import { type Json, list, record } from "./payload";
 import { Words } from "./words";
 
 interface Place {
@@ -27,7 +26,7 @@ interface Change {
 type Wish = Exclude<Correction, { action: "undo" | "redo" }>;
 
 /** What only the screen needs; a saved timeline goes without. */
-const SCREEN = ["chart", "dark", "words", "history", "undone", "extracted_chart"];
+const SCREEN = ["colors", "words", "history", "undone", "key"];
 
 /** The payload after one correction, undo or redo; an Error in the reader's words where it cannot be done. */
 export function correct(payload: Json, wish: Correction): Json {
@@ -111,9 +110,6 @@ function apply(payload: Json, changes: Change[], undone: Change[]): { payload: J
   const shown = new Set(all);
   const dated = all.filter(isDated).sort(inTime);
   const undated = all.filter((row) => !isDated(row));
-  const drawn = record(payload.extracted_chart ?? payload.chart);
-  const words = new Words(record(payload.words));
-  const isPlain = changes.length === 0 || payload.chart === null;
   const result: Json = {
     ...payload,
     events: dated,
@@ -121,8 +117,6 @@ function apply(payload: Json, changes: Change[], undone: Change[]): { payload: J
     corrections: changes,
     replaced: extracted.filter((row) => !shown.has(row)),
     undone,
-    chart: payload.chart === null ? null : redraw(drawn, dated, (table, code) => words.of(table, code)),
-    ...(isPlain ? {} : { extracted_chart: drawn }),
   };
   return { payload: withHistory(result), unused };
 }

@@ -1,6 +1,7 @@
 import { h, tint } from "./dom";
 import type { Correction } from "./editor";
 import type { Article, Payload, Span, TimelineEvent } from "./payload";
+import type { Palette } from "./palette";
 import { drawPublished } from "./published";
 import type { Words } from "./words";
 
@@ -20,7 +21,7 @@ export interface ArticlePane {
 export function articlePane(
   payload: Payload,
   words: Words,
-  colors: ReadonlyMap<string, string>,
+  palette: Palette,
   onSelect: (id: string) => void,
   correct: ((correction: Correction) => void) | undefined,
 ): ArticlePane {
@@ -30,7 +31,7 @@ export function articlePane(
   payload.articles.forEach((article, index) => {
     const publish = correct && ((date: string) => { correct({ action: "publish", article: index, date }); });
     const header = drawHeader(article, drawPublished(article, payload, words, publish));
-    element.append(drawArticle(article, header, evidence(all, index, article), colors, marks, onSelect));
+    element.append(drawArticle(article, header, evidence(all, index, article), palette, marks, onSelect));
   });
   if (correct) element.prepend(adder(element, payload, words, (article, span) => { correct({ action: "add", article, ...span }); }));
   let shown: HTMLElement[] = [];
@@ -101,7 +102,7 @@ function drawArticle(
   article: Article,
   header: HTMLElement,
   found: Evidence[],
-  colors: ReadonlyMap<string, string>,
+  palette: Palette,
   marks: Map<string, HTMLElement[]>,
   onSelect: (id: string) => void,
 ): HTMLElement {
@@ -110,7 +111,7 @@ function drawArticle(
     const block = h("p", { dir: "auto", "data-start": paragraph.start });
     for (const piece of pieces(paragraph, found)) {
       const content = article.text.slice(piece.start, piece.end);
-      block.append(piece.marks.length ? drawMark(content, piece, colors, marks, onSelect) : content);
+      block.append(piece.marks.length ? drawMark(content, piece, palette, marks, onSelect) : content);
     }
     root.append(block);
   }
@@ -124,7 +125,7 @@ function drawHeader({ title, url }: Article, published: HTMLElement): HTMLElemen
 function drawMark(
   content: string,
   piece: Piece,
-  colors: ReadonlyMap<string, string>,
+  palette: Palette,
   marks: Map<string, HTMLElement[]>,
   onSelect: (id: string) => void,
 ): HTMLElement {
@@ -132,7 +133,7 @@ function drawMark(
   const ids = [...new Set(piece.marks.map((mark) => mark.event.id))];
   const labels = ids.map((id) => piece.marks.find((mark) => mark.event.id === id)?.event.label ?? "");
   const element = h("mark", { "data-role": role, tabindex: -1, title: labels.join("\n") }, content);
-  tint(element, colors.get(ids[0] ?? ""));
+  tint(element, palette.of(piece.marks[0]?.event.kind ?? ""));
   for (const id of ids) marks.set(id, [...(marks.get(id) ?? []), element]);
   let turn = 0;
   // A time that dates several events selects them in turn.

@@ -1,264 +1,326 @@
-import { type Loader, None, type Spec, View, logger, parse } from "vega";
-import { expressionInterpreter } from "vega-interpreter";
-import { compile, type TopLevelSpec } from "vega-lite";
-import { h, isDark, problem } from "./dom";
-import { isRecord, list, record } from "./payload";
+import { ticksOf } from "./axis";
+import { whenWords } from "./dates";
+import { h, s } from "./dom";
+import { type Box, type Cluster, type Layout, RADIUS, type Window, arrange, domainOf, firstWindow, leastOf } from "./layout";
+import { Fades, drawMark } from "./marks";
+import type { Palette } from "./palette";
+import type { TimelineEvent } from "./payload";
+import type { Words } from "./words";
 
 export interface ChartPane {
   element: HTMLElement;
-  draw(visible: ReadonlySet<string>): Promise<void>;
-  show(id: string | null): void;
+  /** Buttons that change what is in sight. */
+  zoomers: HTMLElement;
+  /** Draw the events that pass a filter. */
+  draw(events: readonly TimelineEvent[]): void;
+  show(event: TimelineEvent | null): void;
+  /** What is in sight, to draw the next payload alike. */
+  window(): Window;
   destroy(): void;
 }
 
-type Json = Record<string, unknown>;
-
-/** What could reach the network, the page around the chart or its style from inside a specification. */
-const FORBIDDEN = new Set(["url", "href", "cursor", "usermeta"]);
-const CANVAS_FROM = 400;
+const LANE = 24;
+const AXIS = 34;
+const OVERVIEW = 34;
 const NARROWEST = 40;
+const CROWDED = 40;
+const BIN = 4;
 
-const refuse = (): Promise<never> => Promise.reject(new Error("a timeline loads nothing"));
-const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse, options: {} } as unknown as Loader;
-
-/** The Vega-Lite chart; `onDrawn` is told the colour each event has in it. No code is compiled from the specification and nothing is loaded. */
+/** The time line itself: marks, labels and clusters over an axis, and an overview where there are many. */
 export function chartPane(
-  spec: Json,
-  dark: Json,
-  label: string,
+  all: readonly TimelineEvent[],
+  palette: Palette,
+  words: Words,
+  language: string,
+  first: Window | undefined,
   onSelect: (id: string | null) => void,
-  onDrawn: (colors: ReadonlyMap<string, string>) => void,
+  onStep: (step: number) => void,
 ): ChartPane {
-  const stage = h("div", { class: "stage" });
-  const ring = h("div", { class: "ring", hidden: true, "aria-hidden": "true" });
+  const stage = s("svg", { class: "stage", role: "group", "aria-label": words.say("chart") });
+  const strip = s("svg", { class: "overview", height: OVERVIEW, "aria-hidden": "true" });
   const tip = h("div", { class: "tip", hidden: true, role: "tooltip" });
-  const element = h("figure", { class: "chart", "aria-label": label }, h("div", { class: "frame" }, stage, ring), tip);
-  const safe = record(strip(spec));
-  let view: View | undefined;
-  let selected: string | null = null;
-  let visible: ReadonlySet<string> = new Set();
+  const zoomers = h("span", { class: "zoomers" });
+  const element = h("figure", { class: "chart", tabindex: 0, "aria-label": words.say("chart"), role: "group" }, stage, strip, tip);
+  const domain = domainOf(all);
+  const least = Math.min(leastOf(all), domain.to - domain.from);
+  const isCrowded = all.length >= CROWDED;
+  const measure = measurer(element);
+  let view = first && first.from < domain.to && first.to > domain.from ? first : firstWindow(all, domain);
+  let events: readonly TimelineEvent[] = [];
+  let layout: Layout = { boxes: [], clusters: [], lanes: 1 };
+  let selected: TimelineEvent | null = null;
   let width = 0;
-  let turn = 0;
   let frame = 0;
+  let everything = false;
+  strip.toggleAttribute("hidden", !isCrowded);
 
-  const draw = async () => {
-    const mine = ++turn;
+  const at = (time: number) => ((time - view.from) / (view.to - view.from)) * width;
+  const draw = () => {
+    frame = 0;
     width = element.clientWidth;
     if (width < NARROWEST) return;
-    try {
-      let next = await run(width);
-      // Charts above one another cannot be told their common width, only each its own: the second run knows the rest.
-      const spare = width - (stage.firstElementChild?.getBoundingClientRect().width ?? width);
-      if (mine === turn && "vconcat" in safe && Math.abs(spare) > 1) {
-        next.finalize();
-        next = await run(width + spare);
-      }
-      if (mine !== turn) return void next.finalize();
-      view?.finalize();
-      view = next;
-      place();
-      onDrawn(colorsOf(next));
-    } catch (error) {
-      stage.replaceChildren(problem(error));
+    layout = arrange(events, view, width, measure, everything);
+    const bottom = Math.max(2, layout.lanes) * LANE + 8;
+    stage.setAttribute("width", String(width));
+    stage.setAttribute("height", String(bottom + AXIS));
+    const fades = new Fades();
+    const rows = layout.boxes.map((box) => drawBox(box, at, fades, palette.of(box.event.kind)));
+    const heaps = layout.clusters.map((cluster, index) => drawCluster(cluster, index, words, palette));
+    const marks = s("g", { class: "marks" }, ...rows, ...heaps);
+    stage.replaceChildren(fades.defs, drawAxis(bottom), ...ring(), marks);
+    if (isCrowded) drawOverview();
+  };
+  const schedule = () => { frame ||= requestAnimationFrame(draw); };
+
+  const drawAxis = (bottom: number): SVGElement => {
+    const ticks = ticksOf(view, width, language).map((tick, index) => {
+      const x = at(tick.at);
+      const anchor = x < 30 ? "start" : x > width - 30 ? "end" : "middle";
+      return s(
+        "g",
+        { class: "tick" },
+        s("line", { x1: x, x2: x, y1: 4, y2: bottom + 4 }),
+        s("text", { x, y: bottom + 16, "text-anchor": anchor }, tick.label),
+        tick.context || index === 0 ? s("text", { x, y: bottom + 29, "text-anchor": anchor }, tick.context) : null,
+      );
+    });
+    return s("g", { class: "axis", "aria-hidden": "true" }, s("line", { x1: 0, x2: width, y1: bottom, y2: bottom }), ...ticks);
+  };
+
+  const ring = (): SVGElement[] => {
+    if (!selected) return [];
+    const box = layout.boxes.find((it) => it.event === selected);
+    if (box) return [s("rect", { class: "ring", x: box.left - 4, y: top(box.lane) - 11, width: box.right - box.left + 8, height: 22, rx: 6 })];
+    const heap = layout.clusters.find((it) => selected && it.events.includes(selected));
+    return heap ? [s("rect", { class: "ring", x: heap.x - 23, y: top(heap.lane) - 12, width: 46, height: 24, rx: 12 })] : [];
+  };
+
+  const drawOverview = () => {
+    strip.setAttribute("width", String(width));
+    const counts = new Uint32Array(Math.ceil(width / BIN));
+    const scale = (domain.to - domain.from) / width;
+    for (const event of events) {
+      const middle = ((Number.isFinite(event.from) ? event.from : event.to) + (Number.isFinite(event.to) ? event.to : event.from)) / 2;
+      const bin = Math.min(counts.length - 1, Math.max(0, Math.floor((middle - domain.from) / scale / BIN)));
+      counts[bin] = (counts[bin] ?? 0) + 1;
     }
+    const most = Math.max(1, ...counts);
+    // The root keeps a single event visible beside a thousand.
+    const path = Array.from(counts, (count, i) => (count ? `M${i * BIN + BIN / 2},${OVERVIEW}v${-2 - (OVERVIEW - 6) * Math.sqrt(count / most)}` : "")).join("");
+    const [left, right] = [view.from, view.to].map((time) => (time - domain.from) / scale) as [number, number];
+    strip.replaceChildren(
+      s("path", { class: "counts", d: path }),
+      s("rect", { class: "window", x: left, y: 1, width: Math.max(2, right - left), height: OVERVIEW - 2, rx: 3 }),
+    );
   };
 
-  const run = (room: number): Promise<View> => {
-    const fitted = fit(keep(safe, visible), room, isDark() ? dark : {}, getComputedStyle(element).fontFamily);
-    const compiled = compile(fitted as unknown as TopLevelSpec, { logger: logger(None) });
-    const next = new View(parse(plainMoments(compiled.spec) as Spec, undefined, { ast: true }), {
-      expr: expressionInterpreter,
-      loader,
-      logger: logger(None),
-    });
-    next.initialize(stage).renderer(visible.size > CANVAS_FROM ? "canvas" : "svg").hover();
-    next.tooltip((_handler, event, _item, value) => {
-      showTip(tip, element, event, value);
-    });
-    next.addEventListener("click", (_event, item) => {
-      onSelect(idOf(item));
-    });
-    return next.runAsync();
+  const look = (next: Window) => {
+    const length = Math.min(Math.max(next.to - next.from, least), domain.to - domain.from);
+    const middle = (next.from + next.to) / 2;
+    const from = Math.min(Math.max(middle - length / 2, domain.from), domain.to - length);
+    everything = false;
+    view = { from, to: from + length };
+    schedule();
+  };
+  const zoom = (factor: number, around = (view.from + view.to) / 2) => {
+    look({ from: around - (around - view.from) * factor, to: around + (view.to - around) * factor });
+  };
+  const move = (share: number) => {
+    const by = (view.to - view.from) * share;
+    look({ from: view.from + by, to: view.to + by });
+  };
+  const open = (cluster: Cluster) => {
+    const margin = Math.max((cluster.to - cluster.from) * 0.05, least / 20);
+    const before = view.to - view.from;
+    look({ from: cluster.from - margin, to: cluster.to + margin });
+    // What no approach can tell apart stands below one another.
+    if (view.to - view.from > before * 0.8) everything = true;
+    element.focus({ preventScroll: true });
   };
 
-  const place = () => {
-    const box = view && selected !== null ? find(view, selected) : null;
-    ring.hidden = !box;
-    if (!box) return;
-    Object.assign(ring.style, {
-      left: `${box.x1 - 4}px`,
-      top: `${box.y1 - 4}px`,
-      width: `${box.x2 - box.x1 + 8}px`,
-      height: `${box.y2 - box.y1 + 8}px`,
-    });
+  const button = (sign: string, word: string, act: () => void) => {
+    const made = h("button", { type: "button", "aria-label": words.say(word), title: words.say(word) }, sign);
+    made.addEventListener("click", act);
+    return made;
   };
-  const follow = () => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => {
-      place();
-      frame = requestAnimationFrame(place);
-    });
+  zoomers.append(
+    button("+", "zoom_in", () => { zoom(0.5); }),
+    button("−", "zoom_out", () => { zoom(2); }),
+    button("↔", "zoom_all", () => { look(domain); }),
+  );
+
+  const markOf = (target: EventTarget | null) => (target as Element | null)?.closest<SVGElement>("[data-id], [data-cluster]");
+  const act = (target: EventTarget | null): boolean => {
+    const mark = markOf(target);
+    const cluster = layout.clusters[Number(mark?.dataset.cluster ?? NaN)];
+    if (cluster) open(cluster);
+    else if (mark?.dataset.id !== undefined) onSelect(mark.dataset.id);
+    return mark != null;
   };
-  for (const type of ["wheel", "pointermove", "pointerup", "dblclick"]) {
-    element.addEventListener(type, follow, { passive: true });
-  }
+  element.addEventListener("keydown", (event) => {
+    const isMark = event.target instanceof SVGElement && markOf(event.target) !== null;
+    const keys: Record<string, () => void> = {
+      "+": () => { zoom(0.5); }, "=": () => { zoom(0.5); }, "-": () => { zoom(2); }, "0": () => { look(domain); },
+      ArrowLeft: () => { if (event.shiftKey) move(-0.2); else onStep(-1); },
+      ArrowRight: () => { if (event.shiftKey) move(0.2); else onStep(1); },
+      ...(isMark && { Enter: () => { act(event.target); }, " ": () => { act(event.target); } }),
+    };
+    const key = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    if (!key) return;
+    key();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  element.addEventListener("wheel", (event) => {
+    // Without Ctrl the wheel scrolls the page, as everywhere else.
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const x = event.clientX - stage.getBoundingClientRect().left;
+    zoom(event.deltaY > 0 ? 1.25 : 0.8, view.from + (x / width) * (view.to - view.from));
+  }, { passive: false });
+  drag(stage, (event) => {
+    const [begin, start, { target }] = [event.clientX, view, event];
+    let moved = false;
+    return {
+      move: (now) => {
+        moved ||= Math.abs(now.clientX - begin) > 3;
+        if (!moved) return;
+        const by = ((begin - now.clientX) / width) * (start.to - start.from);
+        look({ from: start.from + by, to: start.to + by });
+      },
+      end: () => { if (!moved && !act(target)) onSelect(null); },
+    };
+  });
+  drag(strip, (event) => {
+    const edge = strip.getBoundingClientRect().left;
+    const time = (x: number) => domain.from + ((x - edge) / width) * (domain.to - domain.from);
+    const [begin, start] = [time(event.clientX), view];
+    const isInside = begin > view.from && begin < view.to && view.to - view.from < (domain.to - domain.from) * 0.95;
+    return {
+      move: (now) => {
+        const end = time(now.clientX);
+        if (isInside) look({ from: start.from + end - begin, to: start.to + end - begin });
+        else look({ from: Math.min(begin, end), to: Math.max(begin, end) });
+      },
+      end: () => undefined,
+    };
+  });
+  stage.addEventListener("dblclick", (event) => {
+    if (!markOf(event.target)) zoom(0.5, view.from + ((event.clientX - stage.getBoundingClientRect().left) / width) * (view.to - view.from));
+  });
+  strip.addEventListener("dblclick", () => { look(domain); });
+  stage.addEventListener("pointermove", (event) => {
+    const mark = markOf(event.target);
+    const box = layout.boxes.find((it) => it.event.id === mark?.dataset.id);
+    const cluster = layout.clusters[Number(mark?.dataset.cluster ?? NaN)];
+    tip.hidden = event.buttons > 0 || !(box ?? cluster);
+    if (tip.hidden) return;
+    tip.replaceChildren(...(box ? eventTip(box.event, words, language) : cluster ? clusterTip(cluster, words) : []));
+    const edge = element.getBoundingClientRect();
+    const left = Math.max(0, Math.min(event.clientX - edge.left + 12, edge.width - tip.offsetWidth));
+    Object.assign(tip.style, { left: `${left}px`, top: `${event.clientY - edge.top + 16}px` });
+  });
+  stage.addEventListener("pointerleave", () => { tip.hidden = true; });
 
   const resized = new ResizeObserver(() => {
-    if (Math.abs(element.clientWidth - width) > 8) void draw();
+    if (Math.abs(element.clientWidth - width) > 1) schedule();
   });
   resized.observe(element);
 
   return {
     element,
-    draw(ids) {
-      visible = ids;
-      return draw();
+    zoomers,
+    draw(found) {
+      events = [...found].filter((event) => event.from <= event.to).sort((a, b) => b.salience - a.salience || a.from - b.from);
+      draw();
     },
-    show(id) {
-      selected = id;
-      place();
+    show(event) {
+      selected = event;
+      if (event && event.from <= event.to && (event.to < view.from || event.from > view.to)) {
+        const middle = ((Number.isFinite(event.from) ? event.from : event.to) + (Number.isFinite(event.to) ? event.to : event.from)) / 2;
+        const half = (view.to - view.from) / 2;
+        look({ from: middle - half, to: middle + half });
+      } else schedule();
     },
+    window: () => view,
     destroy() {
       resized.disconnect();
-      view?.finalize();
-      view = undefined;
+      cancelAnimationFrame(frame);
     },
   };
-}
 
-function strip(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(strip);
-  if (!isRecord(value)) return value;
-  // A selection may be bound to scales or the legend, but to no field that the chart would add to the page.
-  const kept = Object.entries(value).filter(([key, it]) => !FORBIDDEN.has(key) && (key !== "bind" || typeof it === "string"));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
-}
-
-/** The specification with only the rows of visible events; rows that name no event stay. */
-function keep(spec: Json, visible: ReadonlySet<string>): Json {
-  const rows = (data: unknown): unknown =>
-    Array.isArray(data)
-      ? data.filter((row) => !isRecord(row) || typeof row.id !== "string" || visible.has(row.id))
-      : data;
-  const walk = (value: unknown, key: string): unknown => {
-    if (key === "datasets") return Object.fromEntries(Object.entries(record(value)).map(([k, v]) => [k, rows(v)]));
-    if (key === "values") return rows(value);
-    if (Array.isArray(value)) return value.map((inner) => walk(inner, ""));
-    if (!isRecord(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, walk(v, k)]));
-  };
-  return walk(spec, "") as Json;
-}
-
-/** The specification as wide as its place, in the colours and the letters of what is around it. */
-function fit(spec: Json, width: number, colors: Json, font: string): Json {
-  const wide = (part: Json): Json => {
-    const stacked = list(part.vconcat);
-    return stacked.length ? { ...part, vconcat: stacked.map((inner) => wide(record(inner))) } : { ...part, width };
-  };
-  return {
-    ...wide(record(recolor(spec, colors))),
-    autosize: { type: "vconcat" in spec ? "pad" : "fit-x", contains: "padding", resize: true },
-    background: "transparent",
-    config: { ...record(recolor(spec.config, colors)), font },
-  };
-}
-
-/** The interpreter takes the milliseconds of `datetime(0)` for a year, unlike compiled code: plain numbers mean the same. */
-function plainMoments(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plainMoments);
-  if (!isRecord(value)) return value;
-  const plain = (key: string, it: unknown) =>
-    key === "signal" && typeof it === "string" ? it.replace(/\bdatetime\((-?\d+(?:\.\d+)?)\)/g, "($1)") : plainMoments(it);
-  return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, plain(key, it)]));
-}
-
-function recolor(value: unknown, colors: Json): unknown {
-  if (typeof value === "string") return Object.hasOwn(colors, value) ? colors[value] : value;
-  if (Array.isArray(value)) return value.map((inner) => recolor(inner, colors));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, recolor(inner, colors)]));
-}
-
-function idOf(item: unknown): string | null {
-  const id = record(record(item).datum).id;
-  return typeof id === "string" ? id : null;
-}
-
-interface Box {
-  x1: number;
-  y1: number;
-  x2: number;
-  y2: number;
-}
-
-/** What is used of a drawn item; groups hold further items. */
-interface Drawn {
-  datum?: unknown;
-  mark?: { marktype: string; name?: string };
-  bounds: Box;
-  items?: Drawn[];
-  x?: number;
-  y?: number;
-  fill?: unknown;
-  stroke?: unknown;
-  opacity?: number;
-}
-
-/** Every drawn item that belongs to an event, with the origin of the group it lies in. */
-function* drawnItems(view: View): Generator<{ id: string; item: Drawn; x: number; y: number }> {
-  const [left, top] = view.origin();
-  const padding = record(view.padding()) as Partial<Record<"left" | "top", number>>;
-  const { root } = view.scenegraph() as unknown as { root: Drawn };
-  const open: { node: Drawn; x: number; y: number }[] = [
-    { node: root, x: left + (padding.left ?? 0), y: top + (padding.top ?? 0) },
-  ];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { node, x, y } = next;
-    const id = idOf(node);
-    if (id !== null && !node.items) yield { id, item: node, x, y };
-    const dx = node.mark ? (node.x ?? 0) : 0;
-    const dy = node.mark ? (node.y ?? 0) : 0;
-    for (const inner of node.items ?? []) open.push({ node: inner, x: x + dx, y: y + dy });
+  function drawBox(box: Box, place: (time: number) => number, fades: Fades, color: string): SVGElement {
+    const { event, label } = box;
+    const y = top(box.lane);
+    const when = whenWords(event, language);
+    const text = label && s("text", { x: label.x, y: y + 4, "text-anchor": label.side === "end" ? "end" : "start", class: event.alleged ? "alleged" : null }, label.text);
+    const name = [event.label, when, event.status === "occurred" ? "" : words.of("status", event.status)].filter(Boolean).join(", ");
+    const group = s("g", { class: "event", "data-id": event.id, role: "img", "aria-label": name }, drawMark(box, y, place, width, fades, color), text);
+    // What is dashed or hollow is as easy to hit as what is filled.
+    group.prepend(s("rect", { class: "hit", x: box.left, y: y - 9, width: Math.max(1, box.right - box.left), height: 18 }));
+    group.style.setProperty("--c", color);
+    return group;
   }
 }
 
-function find(view: View, wanted: string): Box | null {
-  const box: Box = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity };
-  for (const { id, item, x, y } of drawnItems(view)) {
-    if (id !== wanted || item.mark?.marktype === "text" || item.opacity === 0) continue;
-    if (item.mark?.name?.startsWith("overview")) continue;
-    box.x1 = Math.min(box.x1, item.bounds.x1 + x);
-    box.y1 = Math.min(box.y1, item.bounds.y1 + y);
-    box.x2 = Math.max(box.x2, item.bounds.x2 + x);
-    box.y2 = Math.max(box.y2, item.bounds.y2 + y);
-  }
-  return box.x1 <= box.x2 ? box : null;
+function drawCluster(cluster: Cluster, index: number, words: Words, palette: Palette): SVGElement {
+  const y = top(cluster.lane);
+  const count = cluster.events.length;
+  const name = words.say("cluster", { count });
+  const group = s(
+    "g",
+    { class: "cluster", "data-cluster": index, role: "button", tabindex: 0, "aria-label": name },
+    s("rect", { x: cluster.x - 20, y: y - 9, width: 40, height: 18, rx: 9 }),
+    s("text", { x: cluster.x, y: y + 4, "text-anchor": "middle" }, count > 9999 ? `${Math.round(count / 1000)}k` : String(count)),
+  );
+  group.style.setProperty("--c", palette.of(cluster.events[0]?.kind ?? ""));
+  return group;
 }
 
-function colorsOf(view: View): Map<string, string> {
-  const colors = new Map<string, string>();
-  for (const { id, item } of drawnItems(view)) {
-    if (item.mark?.marktype === "text" || colors.has(id)) continue;
-    const color = [item.fill, item.stroke].find((it) => typeof it === "string" && it !== "transparent");
-    if (typeof color === "string") colors.set(id, color);
-  }
-  return colors;
+function top(lane: number): number {
+  return 8 + LANE / 2 + lane * LANE - (LANE - 2 * RADIUS) / 4;
 }
 
-function showTip(tip: HTMLElement, frame: HTMLElement, event: MouseEvent, value: unknown): void {
-  tip.hidden = value === null || value === undefined || value === "";
-  if (tip.hidden) return;
-  if (isRecord(value)) {
-    const known = Object.entries(value).filter(([, it]) => it !== "" && it !== null);
-    const rows = known.map(([key, it]) =>
-      h("div", {}, h("b", {}, key), " ", h("span", { dir: "auto" }, typeof it === "string" ? it : JSON.stringify(it))),
-    );
-    tip.replaceChildren(...rows);
-  } else tip.replaceChildren(typeof value === "string" ? value : JSON.stringify(value));
-  const place = frame.getBoundingClientRect();
-  const x = event.clientX - place.left;
-  const y = event.clientY - place.top;
-  const left = Math.max(0, Math.min(x + 12, frame.clientWidth - tip.offsetWidth));
-  Object.assign(tip.style, { left: `${left}px`, top: `${y + 16}px` });
+function eventTip(event: TimelineEvent, words: Words, language: string): HTMLElement[] {
+  const status = [words.of("status", event.status), event.alleged ? words.of("status", "alleged") : ""].filter(Boolean).join(", ");
+  const lines = [event.label, whenWords(event, language), status, event.why, event.sentence].filter(Boolean);
+  return lines.map((line, i) => h(i ? "div" : "b", { dir: "auto" }, line));
+}
+
+function clusterTip({ events }: Cluster, words: Words): HTMLElement[] {
+  const shown = events.slice(0, 5).map((event) => h("div", { dir: "auto" }, event.label));
+  return [h("b", {}, words.say("cluster", { count: events.length })), ...shown, ...(events.length > shown.length ? [h("div", {}, "…")] : [])];
+}
+
+interface Drag {
+  move: (event: PointerEvent) => void;
+  end: () => void;
+}
+
+function drag(element: SVGElement, begin: (event: PointerEvent) => Drag): void {
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    const { pointerId } = event;
+    const { move, end } = begin(event);
+    const stop = new AbortController();
+    const here = { signal: stop.signal };
+    element.setPointerCapture(pointerId);
+    element.addEventListener("pointermove", move, here);
+    element.addEventListener("pointerup", () => { stop.abort(); end(); }, here);
+    element.addEventListener("pointercancel", () => { stop.abort(); }, here);
+  });
+}
+
+/** How wide a text is drawn as a label in here. */
+function measurer(element: HTMLElement): (text: string) => number {
+  const known = new Map<string, number>();
+  const pen = document.createElement("canvas").getContext("2d");
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined || !pen) return found ?? text.length * 7;
+    if (known.size === 0) pen.font = `12px ${getComputedStyle(element).fontFamily}`;
+    const wide = pen.measureText(text).width;
+    known.set(text, wide);
+    return wide;
+  };
 }

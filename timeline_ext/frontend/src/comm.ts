@@ -1,6 +1,5 @@
 /** The wire from an output of JupyterLab to the timeline in the kernel, as `timeline_ext.jupyter.comm` answers it. */
-import { list, record } from "./payload";
-import type { Json } from "./rows";
+import { type Json, list, record } from "./payload";
 import type { StandaloneView } from "./standalone";
 
 const TARGET = "timeline_ext";

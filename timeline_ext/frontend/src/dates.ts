@@ -21,7 +21,7 @@ export function dateRange(earliest: string, latest: string, language: string): s
   if (from.getUTCFullYear() < 1) year.era = "short";
   const month: Intl.DateTimeFormatOptions = { ...year, month: "long" };
   if (earliest.includes("T") || latest.includes("T")) {
-    return format({ ...month, day: "numeric", hour: "2-digit", minute: "2-digit" }, from, to, language);
+    return format({ ...month, day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, from, to, language);
   }
   const after = new Date(to.getTime() + DAY);
   if (isFirst(from) && isFirst(after)) {
@@ -40,8 +40,20 @@ function parse(iso: string): Date | null {
 }
 
 function format(style: Intl.DateTimeFormatOptions, from: Date, to: Date, language: string): string {
-  const known = Intl.DateTimeFormat.supportedLocalesOf(isTag(language) ? [language] : []).length ? language : "en";
-  return new Intl.DateTimeFormat(known, { ...style, calendar: "gregory" }).formatRange(from, to);
+  return formatter(language, style).formatRange(from, to);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** A formatter of dates in a language, in English where the browser does not know it. */
+export function formatter(language: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${language} ${JSON.stringify(style)}`;
+  const known = formatters.get(name);
+  if (known) return known;
+  const spoken = Intl.DateTimeFormat.supportedLocalesOf(isTag(language) ? [language] : []).length ? language : "en";
+  const made = new Intl.DateTimeFormat(spoken, { ...style, calendar: "gregory", timeZone: "UTC" });
+  formatters.set(name, made);
+  return made;
 }
 
 function isTag(language: string): boolean {

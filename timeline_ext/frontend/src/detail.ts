@@ -4,6 +4,7 @@ import { h, tint } from "./dom";
 import { type Correction, drawEditor } from "./editor";
 import { edtfOf } from "./edtf";
 import { chips } from "./list";
+import type { Palette } from "./palette";
 import type { Article, Payload, Span, TimelineEvent } from "./payload";
 import type { Words } from "./words";
 
@@ -20,7 +21,7 @@ export interface DetailPane {
 export function detailPane(
   payload: Payload,
   words: Words,
-  colors: ReadonlyMap<string, string>,
+  palette: Palette,
   language: string,
   correct: ((correction: Correction) => void) | undefined,
 ): DetailPane {
@@ -30,7 +31,7 @@ export function detailPane(
   const show = (event: TimelineEvent | null) => {
     shown = event;
     alarm.textContent = "";
-    tint(element, event ? colors.get(event.id) : "transparent");
+    tint(element, event ? palette.of(event.kind) : "transparent");
     element.replaceChildren(
       ...(event ? drawDetail(event, payload, words, language, correct) : [h("p", { class: "empty" }, words.say("select_hint"))]),
     );

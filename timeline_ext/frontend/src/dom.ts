@@ -18,9 +18,21 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Put a colour where the style sheet can use it; what is not a plain colour is left out. */
-export function tint(element: HTMLElement, color: string | undefined): void {
-  if (color && /^(#[0-9a-f]{3,8}|rgba?\([\d., %]+\)|[a-z]+)$/i.test(color)) element.style.setProperty("--tint", color);
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The same of a drawing. */
+export function s<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Properties = {}, ...children: Child[]): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) element.setAttribute(name, typeof value === "number" ? String(Math.round(value * 100) / 100) : String(value));
+  }
+  element.append(...children.filter((child) => child !== null && child !== false));
+  return element;
+}
+
+/** Put a colour where the style sheet can use it. */
+export function tint(element: HTMLElement, color: string): void {
+  element.style.setProperty("--tint", color);
 }
 
 /** What went wrong, where the reader looks. */

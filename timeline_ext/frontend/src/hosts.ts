@@ -1,7 +1,6 @@
 import { timelineOf } from "./apply";
 import { h } from "./dom";
-import { record } from "./payload";
-import type { Json } from "./rows";
+import { type Json, record } from "./payload";
 import { drawStandalone } from "./standalone";
 import { type Options, type TimelineView, draw } from "./view";
 
@@ -39,15 +38,17 @@ export const widget = {
   render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     let view: TimelineView | undefined;
     let focus: Options["focus"];
-    const choose = () => {
+    const selected = () => {
       const id = model.get("selected");
-      view?.select(typeof id === "string" ? id : null);
+      return typeof id === "string" ? id : null;
     };
+    const choose = () => view?.select(selected());
     const redraw = () => {
-      const filter = view?.filter();
+      const kept = view?.kept();
       view?.destroy();
       view = draw(el, model.get("payload"), {
-        ...(filter && { filter }),
+        ...kept,
+        selected: selected(),
         ...(focus && { focus }),
         onCorrect(correction) {
           focus = correction.action === "publish" ? "published" : "list";
@@ -59,7 +60,6 @@ export const widget = {
         },
       });
       focus = undefined;
-      choose();
     };
     const complain = (content: unknown) => {
       const { problem } = record(content);

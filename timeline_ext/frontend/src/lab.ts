@@ -5,8 +5,7 @@
 import { sessionOf, wire } from "./comm";
 import type { Modules } from "./lab/jupyter";
 import { plugin } from "./lab/plugin";
-import { MIME_TYPE, list, record } from "./payload";
-import type { Json } from "./rows";
+import { type Json, MIME_TYPE, list, record } from "./payload";
 import type { StandaloneView } from "./standalone";
 
 const VEGA_LITE = "application/vnd.vegalite.v5+json";
@@ -56,7 +55,7 @@ async function lumino(): Promise<WidgetClass> {
   return module.Widget as unknown as WidgetClass;
 }
 
-/** The renderer extension; Vega and the view are loaded when the first timeline is drawn. */
+/** The renderer extension; the view is loaded when the first timeline is drawn. */
 function mimeExtension(Base: WidgetClass): unknown {
   class TimelineOutput extends Base {
     private view: StandaloneView | undefined;
@@ -119,13 +118,12 @@ const kernels = {
   },
 };
 
-/** The other forms of an output, as far as they can be made here: a picture of wrong dates is worse than none. */
+/** The other forms of an output, as far as they can be made here: a chart of wrong dates is worse than none. */
 function withForms(data: Record<string, unknown>, payload: Json): Record<string, unknown> {
-  const kept = Object.fromEntries(Object.entries(data).filter(([type]) => type !== PICTURE));
+  const kept = Object.fromEntries(Object.entries(data).filter(([type]) => type !== PICTURE && type !== VEGA_LITE));
   const lines = [...list(payload.events), ...list(payload.undated)].map(record);
   const text = lines.map((event) => [event.date, event.label].filter(Boolean).join("  ")).join("\n");
-  const chart = VEGA_LITE in kept && payload.chart ? { [VEGA_LITE]: { ...record(payload.chart), $schema: record(kept[VEGA_LITE]).$schema } } : {};
-  return { ...kept, [MIME_TYPE]: payload, "text/plain": text, ...chart };
+  return { ...kept, [MIME_TYPE]: payload, "text/plain": text };
 }
 
 const containers = ((globalThis as { _JUPYTERLAB?: Record<string, unknown> })._JUPYTERLAB ??= {});

@@ -1,78 +1,102 @@
 import { reveal } from "./article";
 import { whenWords } from "./dates";
 import { h, tint } from "./dom";
-import type { Payload, TimelineEvent } from "./payload";
+import type { Palette } from "./palette";
+import type { TimelineEvent } from "./payload";
 import type { Words } from "./words";
 
 export const ORDERS = ["date", "text", "importance", "label"] as const;
 export type Order = (typeof ORDERS)[number];
 
+/** What is looked for; no kinds and no statuses are all of them. */
 export interface Filter {
   query: string;
-  kind: string;
-  status: string;
+  kinds: readonly string[];
+  statuses: readonly string[];
   order: Order;
 }
 
-export const NO_FILTER: Filter = { query: "", kind: "", status: "", order: "date" };
+export const NO_FILTER: Filter = { query: "", kinds: [], statuses: [], order: "date" };
+/** Rows that are drawn at once. */
+const PAGE = 300;
 
 export interface ListPane {
   element: HTMLElement;
-  /** Show what passes the filter; the events that do. */
-  fill(filter: Filter): TimelineEvent[];
+  /** List these events, the undated ones apart. */
+  fill(dated: TimelineEvent[], undated: TimelineEvent[]): void;
   show(event: TimelineEvent | null, focus: boolean): void;
   /** The event a number of rows away from another one; from none, the first or the last. */
   neighbour(id: string | null, step: number): TimelineEvent | undefined;
 }
 
 /** The events as rows, the undated ones in a group of their own; one row at a time can be reached with Tab. */
-export function listPane(
-  payload: Payload,
-  words: Words,
-  language: string,
-  colors: ReadonlyMap<string, string>,
-  onSelect: (id: string) => void,
-): ListPane {
-  const element = h("div", { class: "list", role: "listbox", "aria-label": words.say("events") });
-  const rows = new Map<string, HTMLElement>();
-  for (const event of [...payload.events, ...payload.undated]) {
-    rows.set(event.id, drawRow(event, words, language, colors.get(event.id), onSelect));
-  }
+export function listPane(words: Words, language: string, palette: Palette, onSelect: (id: string) => void): ListPane {
+  const rows = new Map<TimelineEvent, HTMLElement>();
+  const box = h("div", { role: "listbox", "aria-label": words.say("events") });
+  const more = h("button", { type: "button", class: "change more", hidden: true });
+  const nothing = h("p", { class: "empty", hidden: true }, words.say("nothing_found"));
+  const element = h("div", { class: "list" }, box, nothing, more);
+  let [dated, undated]: [TimelineEvent[], TimelineEvent[]] = [[], []];
   let order: TimelineEvent[] = [];
-  let selected: HTMLElement | undefined;
+  let limit = PAGE;
+  let shown: TimelineEvent | null = null;
+  let entry: HTMLElement | undefined;
 
-  const group = (title: string, events: TimelineEvent[]) => {
-    const members = events.flatMap((event) => rows.get(event.id) ?? []);
-    const heading = h("div", { class: "heading", role: "presentation" }, `${title} (${String(events.length)})`);
-    return h("div", { role: "group", "aria-label": title }, heading, ...members);
+  const rowOf = (event: TimelineEvent) => {
+    const known = rows.get(event);
+    if (known) return known;
+    const made = drawRow(event, words, language, palette.of(event.kind), onSelect);
+    rows.set(event, made);
+    return made;
   };
+  const group = (title: string, events: TimelineEvent[], room: number) => {
+    if (!events.length || room <= 0) return null;
+    const heading = h("div", { class: "heading", role: "presentation" }, `${title} (${String(events.length)})`);
+    return h("div", { role: "group", "aria-label": title }, heading, ...events.slice(0, room).map(rowOf));
+  };
+  const draw = () => {
+    const groups = [group(words.say("dated"), dated, limit), group(words.say("undated"), undated, limit - dated.length)];
+    box.replaceChildren(...groups.filter((it) => it !== null));
+    box.hidden = order.length === 0;
+    nothing.hidden = order.length > 0;
+    more.hidden = order.length <= limit;
+    more.textContent = words.say("more", { count: order.length - limit });
+    enter();
+  };
+  /** The one row that Tab reaches: the selected one, else the first. */
+  const enter = () => {
+    if (entry) entry.tabIndex = -1;
+    const chosen = shown && rows.get(shown);
+    entry = chosen?.isConnected ? chosen : order[0] && rows.get(order[0]);
+    if (entry) entry.tabIndex = 0;
+  };
+  more.addEventListener("click", () => {
+    const next = order[limit];
+    limit += PAGE;
+    draw();
+    if (next) rowOf(next).focus({ preventScroll: true });
+  });
 
   return {
     element,
-    fill(filter) {
-      const dated = arrange(payload.events, filter);
-      const undated = arrange(payload.undated, filter);
-      order = [...dated, ...undated];
-      for (const row of rows.values()) row.tabIndex = -1;
-      element.replaceChildren(
-        ...(dated.length ? [group(words.say("dated"), dated)] : []),
-        ...(undated.length ? [group(words.say("undated"), undated)] : []),
-      );
-      if (!order.length) element.append(h("p", { class: "empty" }, words.say("nothing_found")));
-      const entry = selected?.isConnected ? selected : rows.get(order[0]?.id ?? "");
-      if (entry) entry.tabIndex = 0;
-      return order;
+    fill(some, others) {
+      [dated, undated, order, limit] = [some, others, [...some, ...others], PAGE];
+      draw();
     },
     show(event, focus) {
-      for (const row of rows.values()) row.tabIndex = -1;
-      selected?.setAttribute("aria-selected", "false");
-      selected = event ? rows.get(event.id) : undefined;
-      const entry = selected ?? rows.get(order[0]?.id ?? "");
-      if (entry) entry.tabIndex = 0;
-      if (!selected) return;
-      selected.setAttribute("aria-selected", "true");
-      if (selected.isConnected) reveal(element, selected);
-      if (focus) selected.focus({ preventScroll: true });
+      if (shown) rows.get(shown)?.setAttribute("aria-selected", "false");
+      shown = event;
+      const place = event ? order.indexOf(event) : -1;
+      if (place >= limit) {
+        limit = place + PAGE;
+        draw();
+      }
+      enter();
+      const row = event && rows.get(event);
+      if (!row) return;
+      row.setAttribute("aria-selected", "true");
+      if (row.isConnected) reveal(element, row);
+      if (focus) row.focus({ preventScroll: true });
     },
     neighbour(id, step) {
       const index = order.findIndex((event) => event.id === id);
@@ -82,21 +106,21 @@ export function listPane(
   };
 }
 
-function arrange(events: TimelineEvent[], filter: Filter): TimelineEvent[] {
-  const wanted = filter.query.trim().toLocaleLowerCase();
+/** The events that pass a filter, in its order. */
+export function arrange(events: TimelineEvent[], { query, kinds, statuses, order }: Filter): TimelineEvent[] {
+  const wanted = query.trim().toLocaleLowerCase();
   const found = events.filter(
     (event) =>
-      (!filter.kind || event.kind === filter.kind) &&
-      (!filter.status || (filter.status === "alleged" ? event.alleged : event.status === filter.status)) &&
+      (!kinds.length || kinds.includes(event.kind)) &&
+      (!statuses.length || statuses.includes(event.status) || (event.alleged && statuses.includes("alleged"))) &&
       (!wanted || searchable(event).includes(wanted)),
   );
-  const compare: Record<Order, (a: TimelineEvent, b: TimelineEvent) => number> = {
-    date: () => 0,
+  const compare: Record<Exclude<Order, "date">, (a: TimelineEvent, b: TimelineEvent) => number> = {
     text: (a, b) => a.article - b.article || a.start - b.start,
     importance: (a, b) => b.salience - a.salience,
     label: (a, b) => a.label.localeCompare(b.label),
   };
-  return found.sort(compare[filter.order]);
+  return order === "date" ? found : found.sort(compare[order]);
 }
 
 function searchable(event: TimelineEvent): string {
@@ -108,7 +132,7 @@ function drawRow(
   event: TimelineEvent,
   words: Words,
   language: string,
-  color: string | undefined,
+  color: string,
   onSelect: (id: string) => void,
 ): HTMLElement {
   const when = whenWords(event, language);

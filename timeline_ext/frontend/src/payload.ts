@@ -1,4 +1,5 @@
-/** What a timeline looks like when it reaches the screen: `Timeline.to_dict()` with its chart and its words. */
+/** What a timeline looks like when it reaches the screen: `Timeline.to_dict()` with its colours and its words. */
+import { moment, over } from "./edtf";
 
 export const MIME_TYPE = "application/vnd.timeline-ext.v1+json";
 const VERSION = 1;
@@ -38,6 +39,13 @@ export interface TimelineEvent extends Span {
   uncertain: boolean;
   candidates: Candidate[];
   corrected: boolean;
+  granularity: string | null;
+  modifier: string | null;
+  /** Whether it went on for all of its time, rather than at some moment of it. */
+  lasting: boolean;
+  /** Its time in milliseconds since 1970: infinite where it is open, nothing where it has none. */
+  from: number;
+  to: number;
   /** Whether its date was counted from the publication date. */
   hangs: boolean;
   status: string;
@@ -70,15 +78,17 @@ export interface Payload {
   articles: Article[];
   events: TimelineEvent[];
   undated: TimelineEvent[];
-  chart: Record<string, unknown> | null;
-  /** The chart's colours on a light background, each with what stands for it on a dark one. */
-  dark: Record<string, unknown>;
+  /** Colours of the kinds, the last one for all that is left. */
+  colors: { light: string[]; dark: string[] };
   /** How often the reader's corrections can be taken back, and done again. */
   history: { undo: number; redo: number };
   words: Record<string, unknown>;
 }
 
 type Raw = Record<string, unknown>;
+
+/** JSON that anyone may have written. */
+export type Json = Raw;
 
 /** The payload read from JSON that anyone may have written: missing fields are empty, wrong ones are dropped. */
 export function readPayload(raw: unknown): Payload {
@@ -91,8 +101,7 @@ export function readPayload(raw: unknown): Payload {
     articles: list(root.articles).map((it) => readArticle(it, list(root.corrections).map(record))),
     events: list(root.events).map(readEvent),
     undated: list(root.undated).map(readEvent),
-    chart: isRecord(root.chart) ? root.chart : null,
-    dark: record(root.dark),
+    colors: { light: colors(record(root.colors).light), dark: colors(record(root.colors).dark) },
     words: record(root.words),
     history: { undo: number(record(root.history).undo), redo: number(record(root.history).redo) },
   };
@@ -130,6 +139,10 @@ function readEvent(raw: unknown): TimelineEvent {
     edtf: maybe(it.edtf),
     corrected: it.corrected === true,
     hangs: it.anchor === "publication",
+    granularity: maybe(it.granularity),
+    modifier: maybe(it.modifier),
+    lasting: /^P|\//.test(text(it.timex3)),
+    ...spanOf(maybe(it.earliest), maybe(it.latest)),
     candidates,
     status: text(it.status),
     alleged: it.alleged === true,
@@ -144,6 +157,16 @@ function readEvent(raw: unknown): TimelineEvent {
     timex: readTimex(it.timex),
     mentions: list(it.mentions).map((mention) => readMention(mention, article)),
   };
+}
+
+function spanOf(earliest: string | null, latest: string | null): { from: number; to: number } {
+  const [from, to] = [earliest === null ? -Infinity : moment(earliest), latest === null ? Infinity : over(latest)];
+  return (earliest === null && latest === null) || Number.isNaN(from + to) ? { from: NaN, to: NaN } : { from, to };
+}
+
+/** Plain colours alone reach the style. */
+function colors(raw: unknown): string[] {
+  return list(raw).map(text).filter((it) => /^#[0-9a-f]{3,8}$/i.test(it));
 }
 
 function readCandidate(raw: unknown): Candidate {

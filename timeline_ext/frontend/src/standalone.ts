@@ -1,7 +1,6 @@
 import { correct, withHistory } from "./apply";
 import type { Correction } from "./editor";
-import { list, record } from "./payload";
-import type { Json } from "./rows";
+import { type Json, list, record } from "./payload";
 import { type Options, type TimelineView, draw } from "./view";
 
 interface Hopes {
@@ -28,6 +27,7 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
   const show = (options: Options = {}) =>
     draw(host, payload, {
       ...options,
+      selected,
       onSelect(id) {
         selected = id;
         send?.({ selected: id });
@@ -37,11 +37,10 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
     });
   const redraw = (next: Json) => {
     payload = next;
-    const filter = view.filter();
+    const kept = view.kept();
     view.destroy();
-    view = show({ filter, ...(focus && { focus }) });
+    view = show({ ...kept, ...(focus && { focus }) });
     focus = undefined;
-    view.select(selected);
     onChange?.(payload);
   };
   const apply = (correction: Correction) => {
@@ -66,7 +65,7 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
       view.select(id);
     },
     complain: (reason) => { view.complain(reason); },
-    filter: () => view.filter(),
+    kept: () => view.kept(),
     destroy: () => { view.destroy(); },
     connect(through) {
       send = through;

@@ -66,15 +66,58 @@ h3, p, dl, dd, ul, blockquote, figure { margin: 0; padding: 0; }
 .help dl { display: grid; grid-template-columns: auto 1fr; gap: 4px 12px; font-size: 13px; }
 kbd { font: 12px ui-monospace, monospace; border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; }
 
-.chart { position: relative; padding: 4px 0; border-block: 1px solid var(--line); }
-.frame { position: relative; overflow: hidden; }
-.stage svg, .stage canvas { display: block; }
-.ring { position: absolute; pointer-events: none; border: 2px solid var(--accent); border-radius: 6px; }
+.legends { display: flex; flex-wrap: wrap; gap: 2px 20px; padding: 0 8px 4px; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px; align-items: center; font-size: 12px; }
+.legend > span { color: var(--soft); margin-inline-end: 4px; }
+.legend button {
+  display: inline-flex; gap: 5px; align-items: center; min-height: 24px; padding: 0 7px; font: inherit; color: inherit;
+  background: none; border: 1px solid transparent; border-radius: 12px; cursor: pointer;
+}
+.legend button:hover { background: var(--raised); }
+.legend button[aria-pressed="true"] { border-color: var(--accent); background: color-mix(in srgb, var(--accent) 16%, var(--bg)); }
+.swatch { width: 11px; height: 11px; border-radius: 50%; background: var(--tint); }
+.shape { fill: none; stroke: var(--soft); stroke-width: 1.6; }
+
+.chart { position: relative; margin: 0; padding: 2px 0; border-block: 1px solid var(--line); direction: ltr; }
+.chart:focus-visible { outline-offset: -2px; }
+.stage, .overview { display: block; touch-action: pan-y; user-select: none; -webkit-user-select: none; }
+.stage { cursor: grab; }
+.stage:active { cursor: grabbing; }
+.stage text { font-size: 12px; fill: var(--fg); unicode-bidi: plaintext; }
+.stage .alleged { font-style: italic; }
+.axis line { stroke: var(--line); }
+.axis .tick line { opacity: .6; }
+.stage .axis text { font-size: 11px; fill: var(--soft); }
+.event { cursor: pointer; }
+.hit { fill: transparent; }
+.mark { fill: var(--c); stroke: var(--c); stroke-width: 1.8; }
+.mark .bar { stroke: none; }
+.mark .line { fill: none; stroke-width: 1.2; }
+.mark .link { stroke-dasharray: 1 3; stroke-width: 1.5; }
+.mark .arrow { stroke: none; }
+.event:hover .bar { filter: brightness(.92); }
+.stage stop { stop-color: var(--c); }
+.ring { fill: none; stroke: var(--accent); stroke-width: 2; }
+.cluster { cursor: zoom-in; }
+.cluster rect { fill: var(--raised); stroke: var(--soft); }
+.cluster:hover rect, .cluster:focus-visible rect { stroke: var(--accent); stroke-width: 2; }
+.cluster:focus-visible { outline: none; }
+.stage .cluster text { font-size: 11px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.overview { cursor: crosshair; border-top: 1px solid var(--line); }
+.counts { stroke: var(--soft); stroke-width: 3; fill: none; opacity: .75; }
+.window { fill: color-mix(in srgb, var(--accent) 18%, transparent); stroke: var(--accent); }
+.zoomers { display: flex; gap: 2px; margin-inline-start: auto; }
+.zoomers button {
+  width: 24px; height: 24px; padding: 0; font: inherit; font-weight: 600; line-height: 1; color: inherit; background: var(--bg);
+  border: 1px solid var(--line); border-radius: 6px; cursor: pointer;
+}
+.zoomers button:hover { background: var(--raised); }
 .tip {
   position: absolute; z-index: 4; pointer-events: none; max-width: min(360px, 90%); padding: 6px 10px;
   font-size: 12px; background: var(--bg); border: 1px solid var(--line); border-radius: 6px; box-shadow: 0 4px 16px #0003;
 }
-.tip b { font-weight: 600; color: var(--soft); }
+.tip b { font-weight: 600; }
+.tip div { color: var(--soft); }
 
 .body { display: grid; grid-template-columns: minmax(0, 1fr); }
 .list { max-height: 300px; overflow-y: auto; padding: 4px 8px 8px; }
@@ -149,6 +192,7 @@ blockquote mark { color: inherit; background: color-mix(in srgb, var(--tint, var
   .row, .articles mark { transition: background-color .12s; }
 }
 @media (forced-colors: active) {
-  .row[aria-selected="true"], .articles mark.selected { outline: 2px solid Highlight; }
+  .row[aria-selected="true"], .articles mark.selected, .legend button[aria-pressed="true"] { outline: 2px solid Highlight; }
+  .mark, .cluster, .counts, .window, .ring { forced-color-adjust: none; }
 }
 `;

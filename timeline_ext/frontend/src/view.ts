@@ -1,9 +1,12 @@
 import { type ArticlePane, articlePane } from "./article";
-import { chartPane } from "./chart";
+import { type ChartPane, chartPane } from "./chart";
 import { type DetailPane, detailPane } from "./detail";
 import { h, isDark, problem } from "./dom";
 import type { Correction } from "./editor";
-import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, listPane } from "./list";
+import type { Window } from "./layout";
+import { drawLegend } from "./legend";
+import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, arrange, listPane } from "./list";
+import { Palette } from "./palette";
 import { type Payload, readPayload } from "./payload";
 import { STYLE } from "./style";
 import { Words } from "./words";
@@ -13,8 +16,8 @@ export interface TimelineView {
   select(id: string | null): void;
   /** Say what was wrong with the last correction. */
   complain(reason: string): void;
-  /** What is filtered, to draw the next payload alike. */
-  filter(): Filter;
+  /** What is filtered and in sight, to draw the next payload alike. */
+  kept(): Pick<Options, "filter" | "window">;
   destroy(): void;
 }
 
@@ -26,6 +29,9 @@ export interface Options {
   /** Keeps the timeline as it is now; without it there is no button for it. */
   onSave?: () => void;
   filter?: Filter;
+  selected?: string | null;
+  /** The stretch of time in sight. */
+  window?: Window;
   /** Put the keyboard here as soon as all is drawn. */
   focus?: "list" | "published";
 }
@@ -44,7 +50,7 @@ export function draw(host: HTMLElement, raw: unknown, options: Options = {}): Ti
     return drawPayload(root, readPayload(raw), options);
   } catch (error) {
     root.replaceChildren(problem(error));
-    return { select: () => undefined, complain: () => undefined, filter: () => NO_FILTER, destroy: () => undefined };
+    return { select: () => undefined, complain: () => undefined, kept: () => ({}), destroy: () => undefined };
   }
 }
 
@@ -57,16 +63,18 @@ interface Panes {
 function drawPayload(root: HTMLElement, payload: Payload, options: Options): TimelineView {
   const words = new Words(payload.words);
   const { language } = payload;
+  const palette = new Palette(payload, words);
   const events = new Map([...payload.events, ...payload.undated].map((event) => [event.id, event]));
   const correct = options.onCorrect;
   let filter = options.filter ?? NO_FILTER;
-  let selected: string | null = null;
+  let selected = options.selected ?? null;
   let panes: Panes | undefined;
+  let chart: ChartPane | undefined;
 
   const mark = (id: string | null, focus: "list" | "article" | null) => {
     selected = id;
     const event = id === null ? null : (events.get(id) ?? null);
-    chart?.show(id);
+    chart?.show(event);
     panes?.detail.show(event);
     panes?.list.show(event, focus === "list");
     panes?.articles.show(event, focus === "article");
@@ -76,46 +84,49 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     mark(id, focus);
     if (changed) options.onSelect?.(id);
   };
+  const step = (by: number, focus: "list" | null) => {
+    const next = panes?.list.neighbour(selected, by);
+    if (next) choose(next.id, focus);
+  };
   const apply = (change: Partial<Filter>) => {
     filter = { ...filter, ...change };
-    const found = panes?.list.fill(filter) ?? [];
-    bar.count(found.length);
-    void chart?.draw(new Set(found.map((event) => event.id)));
+    const dated = arrange(payload.events, filter);
+    const undated = arrange(payload.undated, filter);
+    bar.count(dated.length + undated.length);
+    chart?.draw(dated);
+    panes?.list.fill(dated, undated);
   };
 
-  const colors = new Map<string, string>();
-  let painted: boolean | undefined;
-  const onDrawn = (drawn: ReadonlyMap<string, string>) => {
-    for (const [id, color] of drawn) colors.set(id, color);
-    if (painted !== isDark()) fill();
-    painted = isDark();
-  };
   root.lang = language;
-  const chart = payload.chart && payload.events.length ? chartPane(payload.chart, payload.dark, words.say("chart"), choose, onDrawn) : null;
+  palette.dye(root);
+  if (payload.events.length) {
+    chart = chartPane(payload.events, palette, words, language, options.window, choose, (by) => { step(by, null); });
+  }
   const bar = drawBar(payload, words, filter, apply, options, () => {
     help.hidden = !help.hidden;
     if (!help.hidden) help.focus();
   });
   const help = drawHelp(words, correct !== undefined);
+  const legend = drawLegend(payload, palette, words, filter, (change) => { apply(change); });
+  if (chart) legend.append(chart.zoomers);
   const body = h("div", { class: "body" });
-  root.append(bar.element, help, chart?.element ?? h("p", { class: "empty", hidden: payload.events.length > 0 }, words.say("no_events")), body);
-
+  const empty = h("p", { class: "empty", hidden: payload.events.length > 0 }, words.say("no_events"));
+  root.append(bar.element, help, legend, chart?.element ?? empty, body);
   const fill = () => {
     panes = {
-      list: listPane(payload, words, language, colors, choose),
-      detail: detailPane(payload, words, colors, language, correct),
-      articles: articlePane(payload, words, colors, choose, correct),
+      list: listPane(words, language, palette, choose),
+      detail: detailPane(payload, words, palette, language, correct),
+      articles: articlePane(payload, words, palette, choose, correct),
     };
     body.replaceChildren(panes.list.element, h("div", { class: "reading" }, panes.detail.element, panes.articles.element));
-    bar.count(panes.list.fill(filter).length);
+    panes.list.fill(arrange(payload.events, filter), arrange(payload.undated, filter));
     mark(selected, null);
-    if (filter !== NO_FILTER) apply({});
-  };
-  // The chart gives every event its colour, so it is drawn first; without it all else is still there.
-  void (chart?.draw(new Set(events.keys())) ?? Promise.resolve()).then(() => {
-    if (!panes) fill();
     if (options.focus) root.querySelector<HTMLElement>(FOCUS[options.focus])?.focus({ preventScroll: true });
-  });
+  };
+  apply({});
+  // The chart of a crowd is on the screen before its list and its articles are made.
+  if (events.size > CROWD) requestAnimationFrame(() => { setTimeout(fill); });
+  else fill();
 
   root.addEventListener("keydown", (event) => {
     const inForm = (event.target as HTMLElement).closest(".editor") !== null;
@@ -158,10 +169,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     root.style.colorScheme = isDark() ? "dark" : "light";
   };
   showTheme();
-  const forget = watchTheme(() => {
-    showTheme();
-    apply({});
-  });
+  const forget = watchTheme(showTheme);
   return {
     select(id) {
       if (id !== selected) mark(id !== null && events.has(id) ? id : null, null);
@@ -169,8 +177,8 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     complain(reason) {
       panes?.detail.complain(reason);
     },
-    filter() {
-      return filter;
+    kept() {
+      return { filter, ...(chart && { window: chart.window() }) };
     },
     destroy() {
       forget();
@@ -179,6 +187,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   };
 }
 
+const CROWD = 500;
 const FOCUS = { list: ".row[tabindex='0']", published: ".published input" };
 
 const STEPS: Record<string, number> = {
@@ -205,18 +214,15 @@ function drawBar(
   { onCorrect: correct, onSave }: Options,
   onHelp: () => void,
 ): Bar {
-  const all = [...payload.events, ...payload.undated];
+  const total = payload.events.length + payload.undated.length;
   const search = h("input", { type: "search", value: filter.query, placeholder: words.say("search"), "aria-label": words.say("search") });
   const count = h("output", { class: "count" });
   const help = h("button", { type: "button", "aria-label": words.say("help"), title: words.say("help") }, "?");
-  const pick = (name: string, codes: string[], chosen: string, word: (code: string) => string, change: (code: string) => void) => {
-    const options = codes.map((code) => h("option", { value: code, selected: code === chosen }, word(code)));
-    const select = h("select", { "aria-label": words.say(name), title: words.say(name) }, ...options);
-    select.addEventListener("change", () => {
-      change(select.value);
-    });
-    return codes.length > 2 || name === "sort" ? select : null;
-  };
+  const sort = h("select", { "aria-label": words.say("sort"), title: words.say("sort") },
+    ...ORDERS.map((order) => h("option", { value: order, selected: order === filter.order }, words.say(`sort_${order}`))));
+  sort.addEventListener("change", () => {
+    apply({ order: sort.value as Order });
+  });
   const turn = (action: "undo" | "redo", sign: string) => {
     const button = h("button", { type: "button", disabled: !payload.history[action], "aria-label": words.say(action), title: words.say(action) }, sign);
     button.addEventListener("click", () => correct?.({ action }));
@@ -224,8 +230,6 @@ function drawBar(
   };
   const save = onSave ? h("button", { type: "button", "aria-label": words.say("save_json"), title: words.say("save_json") }, "⤓") : null;
   save?.addEventListener("click", () => onSave?.());
-  const kinds = present(all.map((event) => event.kind));
-  const states = present([...all.map((event) => event.status), ...all.map((event) => (event.alleged ? "alleged" : ""))]);
   search.addEventListener("input", () => {
     apply({ query: search.value });
   });
@@ -234,15 +238,13 @@ function drawBar(
     "div",
     { class: "bar", role: "search" },
     search,
-    pick("kind", ["", ...kinds], filter.kind, (code) => (code ? words.of("kind", code) : words.say("all_kinds")), (kind) => { apply({ kind }); }),
-    pick("status", ["", ...states], filter.status, (code) => (code ? words.of("status", code) : words.say("all_statuses")), (status) => { apply({ status }); }),
-    pick("sort", [...ORDERS], filter.order, (code) => words.say(`sort_${code}`), (order) => { apply({ order: order as Order }); }),
+    sort,
     h("span", { class: "end" }, count, ...(correct ? [turn("undo", "↶"), turn("redo", "↷")] : []), save, help),
   );
   return {
     element,
     count(visible) {
-      count.textContent = visible === all.length ? words.say("count", { count: visible }) : words.say("count_of", { count: visible, total: all.length });
+      count.textContent = visible === total ? words.say("count", { count: visible }) : words.say("count_of", { count: visible, total });
     },
     clear() {
       search.value = "";
@@ -252,10 +254,6 @@ function drawBar(
       search.focus();
     },
   };
-}
-
-function present(codes: string[]): string[] {
-  return [...new Set(codes.filter(Boolean))].sort();
 }
 
 function drawHelp(words: Words, canCorrect: boolean): HTMLElement {
@@ -268,7 +266,9 @@ function drawHelp(words: Words, canCorrect: boolean): HTMLElement {
   const keys: [string, string][] = [
     ["↑ ↓", "help_move"],
     ["Enter", "help_enter"],
-    ["Ctrl + ↕", "help_zoom"],
+    ["← →", "help_step"],
+    ["+ − 0", "help_zoom"],
+    ["Shift + ← →", "help_pan"],
     ...(canCorrect ? corrections : []),
     ["/", "help_search"],
     ["Esc", "help_escape"],
