@@ -78,7 +78,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "unit": lambda key: {"unit": key},
     "unitname": lambda key: {"unit": key},
     "unit_plural": lambda key: {"n": None, "unit": key},
-    "unit_adjective": lambda key: {"unit": key},
+    **dict.fromkeys(("unit_adjective", "year_adjective"), lambda key: {"unit": key}),
     "long": lambda key: {"n": None, "unit": key},
     "unit_long": lambda key: {"n": 1, "unit": key},
     "stretch": _length,
@@ -291,6 +291,7 @@ def _unit(key: str) -> Fields:
 
 TAILS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "unit_adjective": _unit,
+    "year_adjective": _unit,
     "daypart_stem": FIELDS["daypart"],
     "modifier_stem": FIELDS["modifier"],
     "week_stem": FIELDS["portion"],

@@ -182,7 +182,11 @@ def _resolved(
         again = again_to >= 0 and not SENTENCE_END.search(text, again_to, phrase.start)
         if again and "hour" in fields and not fields.keys() & DAY_FIELDS:
             fields["from"] = "no day"
-        again_to = phrase.end if (name == "SET" and "quant" in fields) or fields.get("from") == "no day" else -1
+        again_to = (
+            phrase.end
+            if (name == "SET" and fields.keys() & {"quant", "period"}) or fields.get("from") == "no day"
+            else -1
+        )
         seen_from = _report(fields, context, text, phrase)
         if seen_from is not context:
             fields["from"] = "mention"
