@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        code = {"extract": _extract, "languages": _languages}[options.command](options)
+        code = {"extract": _extract, "languages": _languages, "share": _share}[options.command](options)
         sys.stdout.flush()
     except TimelineError as error:
         print(f"timeline-ext: {printable(str(error))}", file=sys.stderr)
@@ -76,6 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     languages = commands.add_parser("languages", help="list languages and the pipelines in use", allow_abbrev=False)
     languages.add_argument("--codes", action="store_true", help="only their codes")
+    share = commands.add_parser(
+        "share", help="make the repository of notebooks ready for Binder and print the link", allow_abbrev=False
+    )
+    share.add_argument("notebooks", nargs="+", metavar="NOTEBOOK", help="notebooks of one git repository")
+    share.add_argument("--interface", choices=("lab", "notebook"), default="lab", help="what opens (default: lab)")
+    share.add_argument("--ref", help="tag or branch to link (default: the commit's tag, else the branch)")
+    share.add_argument("--package", metavar="SPEC", help="what pip installs there (default: the version in use)")
+    share.add_argument("--no-run", dest="run", action="store_false", help="do not run the notebooks first")
+    share.add_argument("--force", action="store_true", help="let our lines win over other ones in binder/")
     return parser
 
 
@@ -108,6 +117,22 @@ def _extract(options: argparse.Namespace) -> int:
         raise InputError(f"{options.output}: cannot be written ({error.strerror})") from None
     print(f"{options.output}: {len(timeline.events)} dated, {len(timeline.undated)} undated", file=sys.stderr)
     return 0
+
+
+def _share(options: argparse.Namespace) -> int:
+    from timeline_ext.share import share
+
+    given = {name: getattr(options, name) for name in ("interface", "ref", "package", "run", "force")}
+    if options.run:
+        print(f"timeline-ext: running {len(options.notebooks)} in a fresh kernel …", file=sys.stderr)
+    found = share(options.notebooks, **given)
+    for path in found.written:
+        print(f"timeline-ext: wrote {path}", file=sys.stderr)
+    for problem in found.problems:
+        print(f"timeline-ext: {printable(problem)}", file=sys.stderr)
+    if found.link is not None:
+        print(found.link, found.badge, sep="\n")
+    return int(bool(found.problems))
 
 
 def _languages(options: argparse.Namespace) -> int:
