@@ -132,7 +132,7 @@ NEWS = [
     ("He left this past weekend.", "this past weekend = 2022-W23-WE"),
     ("He left this past Tuesday.", "this past Tuesday = 2022-06-14"),
     ("He left a year earlier.", "a year earlier = 2021"),
-    ("He left in the same period last year.", "last year = 2021"),
+    ("He left in the same period last year.", "the same period last year = 2021"),
     ("He came on Tuesday, May 3, 2022, at 5 p.m.", "Tuesday, May 3, 2022, at 5 p.m. = 2022-05-03T17:00"),
     ("It began at 5 p.m. on May 3.", "5 p.m. on May 3 = 2022-05-03T17:00"),
     ("It ran from 5 p.m. to 7 p.m.", "5 p.m. = 2022-06-15T17:00; 7 p.m. = 2022-06-15T19:00"),
