@@ -1,4 +1,4 @@
-"""Tables of sentences with all expressions that a reader of news and short messages would call a time.
+"""Tables of sentences and stories with all expressions that a reader would call a time.
 
 A line is `sentence -> expression = value; …`, and `sentence ->` where nothing is one. Published on 2022-06-15, a Wednesday.
 """
@@ -13,7 +13,9 @@ from timeline_ext.temporal import tag
 
 TABLES = [
     ("expressions_de", "de", "news"),
+    ("expressions_de_history", "de", "narrative"),
     ("expressions_en", "en", "news"),
+    ("expressions_en_history", "en", "narrative"),
     ("expressions_en_messages", "en", "colloquial"),
 ]
 ROWS = [

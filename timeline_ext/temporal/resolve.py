@@ -580,19 +580,20 @@ def _in_some_year(
             return ahead[0], (Step("year_of_anchor", {"anchor": step, "year": ahead[0].year}),)
     if (
         step == "mention"
+        and not fields.get("direction")
         and "month" in fields
-        and anchor.granularity in ("day", "month")
-        and first.month - fields["month"] > 6
+        and anchor.granularity in ("day", "month", "season")
+        and first.month - fields["month"] > (3 if anchor.granularity == "season" else 6)
         and (next_year is None or year < next_year)
     ):
         year += 1  # a story goes on
-    if step == "mention" or anchor.granularity in ("year", "decade"):
+    stated = fields.get("direction")
+    if not stated and (step == "mention" or anchor.granularity in ("year", "decade")):
         return _checked(_within_year(fields, year)), (Step("year_of_anchor", {"anchor": step, "year": year}),)
     periods = {y: p for y in (year - 1, year, year + 1) if (p := _checked(_within_year(fields, y))) is not None}
     if not periods:
         return None, ()
     looks = direction()
-    stated = fields.get("direction")
     if stated is None and fields.keys() & {"day", "month", "holiday", "quarter", "half", "week"}:
         nearest = min(periods, key=lambda y: (_distance(bounds(periods[y]), first), -y))
         near_days = 0 if looks == -1 and fields.keys() & {"quarter", "half"} else NEAR_DAYS

@@ -175,6 +175,7 @@ def _resolved(
             fields["ref"] = "PRESENT_REF"
         if (
             relation == "since"
+            and context.domain != "narrative"
             and {"month", "day"} <= fields.keys()
             and not fields.keys() & {"year", "year2", "direction"}
         ):
@@ -202,7 +203,7 @@ def _resolved(
             start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
             rule=phrase.rule, tid=tid, **_linked(time, kind, mentioned),
         )  # fmt: skip
-        if not _looks_back(fields, time):  # a look back does not move the story
+        if not _looks_away(fields, time):  # a look back does not move the story
             _remember(context, time, kind, phrase.end)
         _remember_report(context, fields, time)
         read_to = phrase.end
@@ -341,8 +342,11 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     context.last_end, context.open_days, context.part = end, [], _part(time)
 
 
-def _looks_back(fields: Mapping[str, Any], time: TimeValue) -> bool:
-    """Whether a date is counted back from one of the text: "a year earlier"."""
+def _looks_away(fields: Mapping[str, Any], time: TimeValue) -> bool:
+    """Whether a date is counted back from one of the text ("a year earlier"), or foreseen in it ("by next summer")."""
+    direction = fields.get("direction") or 0
+    if time.anchor == "mention" and (direction < 0 or (direction > 0 and "from" not in fields)):
+        return True
     shifts = [step.detail for step in time.trace if step.operation == "shift" and step.detail["amount"] < 0]
     return any(fields.get("from") == "mention" or shift["anchor"] == "mention" for shift in shifts)
 
