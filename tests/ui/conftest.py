@@ -76,7 +76,7 @@ def visit(chromium: Browser) -> Iterator[Open]:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine takes its time
         contexts.append(context)
         result = Visit(context.new_page())
         result.listen()

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from timeline_ext.jupyter.mime import MIME_TYPE
+
+from .payload import payload
+from .test_lab import notebook as saved
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from playwright.sync_api import Locator, Page
 
     from .conftest import Lab, Open, Visit
@@ -26,6 +33,8 @@ OPEN = """async ([path, factory]) => {
 EXECUTE = "([command, args]) => { void window.jupyterapp.commands.execute(command, args); }"
 CELLS = "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
 SLOW = 90_000  # milliseconds that a kernel and a pipeline may take on a busy machine
+# Notebook 7 says so of its own settings, also without this extension.
+NOTEBOOK_7 = "Cannot read properties of undefined (reading 'schema')"
 FROM_CELL, FROM_SELECTION = "timeline_ext:from-cell", "timeline_ext:from-selection"
 
 DATED = "date: 2022-06-15\nAm Montag traf der Minister in Kiew den Präsidenten. Am 3. Mai 2021 besuchte er Wien.\n"
@@ -48,7 +57,7 @@ def open_lab(visit: Open, lab: Lab, path: str | None = None, factory: str = "def
 
 def write_notebook(lab: Lab, name: str, *sources: tuple[str, str]) -> str:
     """A notebook of cells of a type with a text."""
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"cell_type": kind, "id": f"c{i}", "metadata": {}, "source": text}
         | ({"execution_count": None, "outputs": []} if kind == "code" else {})
         for i, (kind, text) in enumerate(sources)
@@ -223,3 +232,132 @@ def test_article_cells_are_text_also_while_they_are_typed(lab: Lab, visit: Open)
     for _ in range(len("%%timeline\n")):
         tab.keyboard.press("Backspace")
     expect(python).to_have_count(2)
+
+
+GERMAN = {"@jupyterlab/translation-extension:plugin": {"locale": "de_DE"}}
+
+
+@pytest.fixture
+def settings(lab: Lab, visit: Open) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Saves settings by plugin; afterwards all are as they were."""
+    saver = open_lab(visit, lab).page
+    touched: list[str] = []
+
+    def save(changes: dict[str, Any]) -> None:
+        for plugin, values in changes.items():
+            touched.append(plugin)
+            saver.evaluate(
+                "([id, raw]) => window.jupyterapp.serviceManager.settings.save(id, raw)", [plugin, json.dumps(values)]
+            )
+
+    yield save
+    save({plugin: {} for plugin in touched})
+
+
+def test_the_extension_speaks_the_language_of_jupyterlab(
+    lab: Lab, visit: Open, settings: Callable[[dict[str, Any]], None]
+) -> None:
+    settings(GERMAN)
+    shown = open_lab(visit, lab, write_notebook(lab, "german.ipynb", ("markdown", UNDATED)))
+    tab = shown.page
+    run(tab, FROM_CELL)
+    dialog = tab.locator(".jp-Dialog")
+    expect(dialog).to_contain_text("Wann ist der Artikel erschienen?", timeout=SLOW)
+    shown.shoot("lab_german")
+    dialog.get_by_role("button", name="Ohne Datum").click()
+    run(tab, "apputils:activate-command-palette")
+    tab.keyboard.type("Zeitstrahl")
+    expect(tab.locator(".lm-CommandPalette-itemLabel")).to_contain_text(["Zeitstrahl aus dieser Zelle"])
+    shown.shoot("lab_palette")
+
+
+def test_what_cannot_be_read_is_said_in_a_line(
+    lab: Lab, visit: Open, settings: Callable[[dict[str, Any]], None]
+) -> None:
+    spec = lab.folder.parent / "data_dir" / "kernels" / "bare"
+    spec.mkdir(parents=True)
+    without = (
+        "import sys\n"
+        "class Gone:\n"
+        "    def find_spec(name, *rest):\n"
+        "        if name == 'timeline_ext': raise ModuleNotFoundError(\"No module named 'timeline_ext'\", name=name)\n"
+        "sys.meta_path.insert(0, Gone)\n"
+        "from ipykernel.kernelapp import launch_new_instance\n"
+        "launch_new_instance()"
+    )
+    kernel = {
+        "argv": [sys.executable, "-c", without, "-f", "{connection_file}"],
+        "display_name": "Bare",
+        "language": "python",
+    }
+    (spec / "kernel.json").write_text(json.dumps(kernel))
+    settings({"timeline_ext:plugin": {"kernel": "bare"}})
+    (lab.folder / "empty.txt").write_text(" \n")
+    shown = open_lab(visit, lab, "empty.txt", "Timeline")
+    alert = shown.page.get_by_role("alert")
+    expect(alert).to_have_text(
+        "timeline_ext is missing in the kernel “bare”. Run there: %pip install timeline_ext", timeout=SLOW
+    )
+    shown.shoot("lab_no_package")
+    settings({"timeline_ext:plugin": {}})
+    shown.page.wait_for_timeout(500)
+    again = open_lab(visit, lab, "empty.txt", "Timeline")
+    expect(again.page.get_by_role("alert")).to_have_text(
+        "empty.txt: the article is empty: there is no text", timeout=SLOW
+    )
+    (lab.folder / "empty.txt").write_text(DATED)
+    run(again.page, "docmanager:reload")
+    expect(again.page.locator(".row").first).to_be_visible(timeout=SLOW)
+
+
+def test_the_language_of_the_settings_is_used(
+    lab: Lab, visit: Open, settings: Callable[[dict[str, Any]], None]
+) -> None:
+    settings({"timeline_ext:plugin": {"language": "en"}})
+    text = "They met in Vienna on 3 May 2021."
+    shown = open_lab(visit, lab, write_notebook(lab, "language.ipynb", ("raw", text)))
+    run(shown.page, FROM_CELL)
+    expect(shown.page.locator(".row").first).to_be_visible(timeout=SLOW)
+    assert sources(shown.page)[-1] == f"%%timeline --language en\n{text}"
+
+
+def test_notebook_7_has_the_commands_and_complains_of_nothing(lab: Lab, visit: Open) -> None:
+    name = write_notebook(lab, "seven.ipynb", ("markdown", DATED))
+    shown = visit(f"{lab.url}/notebooks/{name}")
+    tab = shown.page
+    tab.locator(".jp-RenderedMarkdown p").first.click()
+    tab.locator("[data-jp-item-name=timeline] jp-button[aria-disabled=false]").click(timeout=SLOW)
+    expect(tab.locator(".row").first).to_be_visible(timeout=SLOW)
+    shown.shoot("notebook_from_cell")
+    assert [it for it in shown.complaints if it != NOTEBOOK_7] == []
+
+
+def test_notebook_7_opens_files_and_their_timelines(lab: Lab, visit: Open) -> None:
+    (lab.folder / "seven.txt").write_text(DATED)
+    for address, place in (("tree", ".jp-DirListing"), ("edit/seven.txt", ".jp-FileEditor")):
+        shown = visit(f"{lab.url}/{address}")
+        expect(shown.page.locator(place).first).to_be_visible(timeout=SLOW)
+        assert [it for it in shown.complaints if it != NOTEBOOK_7] == []
+    shown = visit(f"{lab.url}/edit/seven.txt?factory=Timeline")
+    expect(shown.page.locator(".jp-TimelineDocument .row").first).to_be_visible(timeout=SLOW)
+    shown.shoot("notebook_document")
+    assert [it for it in shown.complaints if it != NOTEBOOK_7] == []
+
+
+def test_theme_and_number_of_labels_follow_the_settings(
+    lab: Lab, visit: Open, settings: Callable[[dict[str, Any]], None]
+) -> None:
+    name = "labels.ipynb"
+    (lab.folder / name).write_text(
+        saved(("tl", [{"output_type": "display_data", "data": {MIME_TYPE: payload()}, "metadata": {}}]))
+    )
+    settings({"timeline_ext:plugin": {"labels": 1}})
+    shown = open_lab(visit, lab, name)
+    labels = shown.page.locator("svg.stage .event text")
+    expect(labels).to_have_count(1)
+    expect(shown.page.locator(".timeline")).to_have_css("color-scheme", "light")
+    settings({"timeline_ext:plugin": {"theme": "dark"}})
+    again = open_lab(visit, lab, name)
+    expect(again.page.locator(".timeline")).to_have_css("color-scheme", "dark")
+    expect(again.page.locator("svg.stage .event text")).to_have_count(3)
+    again.shoot("lab_settings_dark")

@@ -1,6 +1,6 @@
 import { ticksOf } from "./axis";
 import { whenWords } from "./dates";
-import { h, s } from "./dom";
+import { h, labelLimit, s } from "./dom";
 import { type Box, type Cluster, type Layout, RADIUS, type Window, arrange, domainOf, firstWindow, leastOf } from "./layout";
 import { Fades, drawMark } from "./marks";
 import type { Palette } from "./palette";
@@ -59,7 +59,7 @@ export function chartPane(
     frame = 0;
     width = element.clientWidth;
     if (width < NARROWEST) return;
-    layout = arrange(events, view, width, measure, everything);
+    layout = arrange(events, view, width, measure, everything, labelLimit());
     const bottom = Math.max(2, layout.lanes) * LANE + 8;
     stage.setAttribute("width", String(width));
     stage.setAttribute("height", String(bottom + AXIS));

@@ -40,10 +40,16 @@ export function problem(error: unknown): HTMLElement {
   return h("p", { role: "alert" }, error instanceof Error ? error.message : String(error));
 }
 
-/** Whether the page is dark: JupyterLab and VS Code say so, elsewhere the reader's preference counts. */
+/** Whether the page is dark: our settings, JupyterLab and VS Code say so, elsewhere the reader's preference counts. */
 export function isDark(): boolean {
   const { dataset, classList } = document.body;
+  if (dataset.timelineTheme === "light" || dataset.timelineTheme === "dark") return dataset.timelineTheme === "dark";
   if (dataset.jpThemeLight !== undefined) return dataset.jpThemeLight === "false";
   if (classList.contains("vscode-light")) return false;
   return classList.contains("vscode-dark") || matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** How many events may bear a label, as our settings say. */
+export function labelLimit(): number {
+  return Number(document.body.dataset.timelineLabels ?? 0) || Infinity;
 }

@@ -40,13 +40,14 @@ const CLUSTER = 48;
 /** Below this many events in sight, each has its own mark even where its label has no room. */
 const SINGLE = 60;
 
-/** `events` come in the order of their salience; `measure` tells how wide a text is drawn. */
+/** `events` come in the order of their salience, and the first `labels` may bear one; `measure` tells how wide a text is drawn. */
 export function arrange(
   events: readonly TimelineEvent[],
   { from, to }: Window,
   width: number,
   measure: (text: string) => number,
   everything = false,
+  labels = Infinity,
 ): Layout {
   const scale = (to - from) / width;
   const most = everything ? ALL_LANES : LANES;
@@ -64,9 +65,9 @@ export function arrange(
     return -1;
   };
   const tried = inSight.slice(0, everything ? inSight.length : TRIED);
-  for (const event of tried) {
+  for (const [rank, event] of tried.entries()) {
     const box = place(event, from, scale, width, measure);
-    for (const { label, start, end } of box.ways) {
+    for (const { label, start, end } of rank < labels ? box.ways : box.ways.slice(-1)) {
       if (!label && inSight.length > SINGLE && !everything) continue;
       const lane = take(start, end);
       if (lane < 0) continue;

@@ -1,7 +1,7 @@
 import { type ArticlePane, articlePane } from "./article";
 import { type ChartPane, chartPane } from "./chart";
 import { type DetailPane, detailPane } from "./detail";
-import { h, isDark, problem } from "./dom";
+import { h, isDark, labelLimit, problem } from "./dom";
 import type { Correction } from "./editor";
 import type { Window } from "./layout";
 import { drawLegend } from "./legend";
@@ -169,7 +169,13 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     root.style.colorScheme = isDark() ? "dark" : "light";
   };
   showTheme();
-  const forget = watchTheme(showTheme);
+  let labels = labelLimit();
+  const forget = watchPage(() => {
+    showTheme();
+    if (labelLimit() === labels) return;
+    labels = labelLimit();
+    chart?.draw(arrange(payload.events, filter));
+  });
   return {
     select(id) {
       if (id !== selected) mark(id !== null && events.has(id) ? id : null, null);
@@ -278,12 +284,12 @@ function drawHelp(words: Words, canCorrect: boolean): HTMLElement {
   return h("div", { class: "help", role: "dialog", "aria-label": words.say("help"), tabindex: -1, hidden: true }, list);
 }
 
-/** Call back when the page turns dark or light; the function returned ends it. */
-function watchTheme(changed: () => void): () => void {
+/** Call back when the page turns dark or light, or our settings change; the function returned ends it. */
+function watchPage(changed: () => void): () => void {
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(changed);
   scheme.addEventListener("change", changed);
-  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-timeline-theme", "data-timeline-labels", "class"] });
   return () => {
     scheme.removeEventListener("change", changed);
     observer.disconnect();

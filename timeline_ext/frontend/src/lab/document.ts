@@ -87,7 +87,9 @@ export function documentView(source: Source, reading: Reading): DocumentView {
       again.addEventListener("click", () => void read());
       output?.dispose();
       output = undefined;
-      say(problem(error), again);
+      const reason = problem(error);
+      reason.style.color = "var(--jp-error-color1)";
+      say(reason, again);
     }
   };
   return { widget: panel, read };
