@@ -147,7 +147,7 @@ def _resolved(
 ) -> Iterator[Timex]:
     evidence = sum(_speaks_of_the_day(phrase) for phrase, _ in found)
     long_is_generic = load_language(language).about["long_text_today"] == "nowadays"
-    today_is_generic = long_is_generic and len(text) > LONG_TEXT * (1 + evidence)
+    today_is_generic = (long_is_generic and len(text) > LONG_TEXT * (1 + evidence)) or context.domain == "narrative"
     years = _next_years(found)
     mentioned: str | None = None
     again_to = -1  # the end of "every Monday", whose hours lie on no single day
@@ -188,6 +188,8 @@ def _resolved(
             if (name == "SET" and fields.keys() & {"quant", "period"}) or fields.get("from") == "no day"
             else -1
         )
+        if fields.get("of") == "reported year" and context.reported and context.reported.granularity == "quarter":
+            fields["quarter"] = context.reported.number
         seen_from = _report(fields, context, text, phrase)
         if seen_from is not context:
             fields["from"] = "mention"
