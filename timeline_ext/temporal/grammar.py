@@ -139,7 +139,9 @@ class _Found:
 def _longest(
     stage: Mapping[str, tuple[Rule, ...]], chars: str, position: int, tokens: list[Token], text: str
 ) -> _Found | None:
-    rules = stage.get(chars[position], ())
+    rules = stage.get(chars[position])
+    if rules is None:
+        return None
     matches = [(m.end(), -index, m) for index, rule in enumerate(rules) if (m := rule.regex.match(chars, position))]
     for end, index, found in sorted(matches, key=lambda m: m[:2], reverse=True):
         rule = rules[-index]
