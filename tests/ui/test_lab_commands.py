@@ -359,5 +359,6 @@ def test_theme_and_number_of_labels_follow_the_settings(
     settings({"timeline_ext:plugin": {"theme": "dark"}})
     again = open_lab(visit, lab, name)
     expect(again.page.locator(".timeline")).to_have_css("color-scheme", "dark")
+    expect(again.page.locator(".timeline")).to_have_css("background-color", "rgb(22, 25, 29)")
     expect(again.page.locator("svg.stage .event text")).to_have_count(3)
     again.shoot("lab_settings_dark")

@@ -43,10 +43,15 @@ export function problem(error: unknown): HTMLElement {
 /** Whether the page is dark: our settings, JupyterLab and VS Code say so, elsewhere the reader's preference counts. */
 export function isDark(): boolean {
   const { dataset, classList } = document.body;
-  if (dataset.timelineTheme === "light" || dataset.timelineTheme === "dark") return dataset.timelineTheme === "dark";
+  if (hasOwnTheme()) return dataset.timelineTheme === "dark";
   if (dataset.jpThemeLight !== undefined) return dataset.jpThemeLight === "false";
   if (classList.contains("vscode-light")) return false;
   return classList.contains("vscode-dark") || matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** Whether our settings name a theme, whatever the one around is. */
+export function hasOwnTheme(): boolean {
+  return ["light", "dark"].includes(document.body.dataset.timelineTheme ?? "");
 }
 
 /** How many events may bear a label, as our settings say. */

@@ -10,6 +10,10 @@ export const STYLE = `
   --accent: var(--jp-brand-color1, light-dark(#0b5cad, #7cb7ff));
   --font: var(--jp-content-font-family, system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif);
 }
+.timeline.own {
+  --jp-content-font-color1: initial; --jp-content-font-color2: initial; --jp-layout-color1: initial;
+  --jp-layout-color2: initial; --jp-border-color2: initial; --jp-brand-color1: initial;
+}
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 .timeline {

@@ -1,7 +1,7 @@
 import { type ArticlePane, articlePane } from "./article";
 import { type ChartPane, chartPane } from "./chart";
 import { type DetailPane, detailPane } from "./detail";
-import { h, isDark, labelLimit, problem } from "./dom";
+import { h, hasOwnTheme, isDark, labelLimit, problem } from "./dom";
 import type { Correction } from "./editor";
 import type { Window } from "./layout";
 import { drawLegend } from "./legend";
@@ -167,6 +167,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
 
   const showTheme = () => {
     root.style.colorScheme = isDark() ? "dark" : "light";
+    root.classList.toggle("own", hasOwnTheme());
   };
   showTheme();
   let labels = labelLimit();

@@ -42,7 +42,7 @@ export function documentView(source: Source, reading: Reading): DocumentView {
   let turn = 0;
 
   panel.addClass("jp-TimelineDocument");
-  Object.assign(panel.node.style, { overflow: "auto", padding: "8px 12px", minWidth: "0" });
+  Object.assign(panel.node.style, { overflow: "auto", padding: "8px 12px", background: "var(--jp-layout-color1)" });
   panel.addWidget(new Widget({ node: status }));
   kernel.hold();
   panel.disposed.connect(() => { kernel.release(); });
