@@ -84,14 +84,20 @@ def decade(match: Match) -> list[Token] | None:
 
 def add_durations(match: Match) -> list[Token] | None:
     """One duration of several: "two years and nine months"."""
-    parts: list[Any] = []
+    parts: list[tuple[Any, str]] = []
     fields: dict[str, Any] = {}
     for atom, token in match.core:
         read = match.reading(atom, token)
         if "unit" in read:
             parts += read.get("parts", [(read.get("n"), read["unit"])])
             fields = {**read, **fields}
+    sizes = [LENGTHS.index(unit) for _, unit in parts if unit in LENGTHS]
+    if sizes != sorted(set(sizes)):
+        return None  # "365 days a year" is no sum
     return [match.phrase({**fields, "parts": parts, **match.rule.constants})]
+
+
+LENGTHS: Final = ("millennium", "century", "decade", "year", "month", "week", "day", "hour", "minute", "second")
 
 
 def share(match: Match) -> list[Token] | None:

@@ -665,6 +665,9 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
     day_fields = {k: v for k, v in fields.items() if k not in CLOCK_FIELDS}
     if "direction" in day_fields and not day_fields.keys() & {"unit", "weekday", "month", "season"}:
         day_fields["shift"] = (day_fields.pop("direction"), "day")
+    if part == "NI" and hour is not None and hour < SMALL_HOURS and "shift" in day_fields:
+        amount, unit = day_fields["shift"]
+        day_fields["shift"] = (amount + 1, unit)  # 3 a.m. last night
     dated = any(key in day_fields for key in ("day", "weekday", "shift", "holiday", "direction", "month"))
     modifier = fields.get("modifier")
     if fields.get("from") == "no day":
