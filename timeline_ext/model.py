@@ -286,7 +286,8 @@ class Event:
     the article's language. `confidence` and `salience` lie in 0..1. `mentions` may come from several articles;
     `happening` is the name that all tellings of one happening share ("call" for "telefoniert" and "Telefonat").
     `conflicts` are the dates that others of them give and that cannot be right together with `time`. `links` are the
-    events of its sentence that it lies after, before or during.
+    events of its sentence that it lies after, before or during; `main` is the span of the trigger of the event that it is
+    a part of ("during the summit they signed …"), None where it stands for itself.
     """
 
     start: int
@@ -310,5 +311,6 @@ class Event:
     mentions: tuple[Mention, ...] = ()
     conflicts: tuple[TimeValue, ...] = ()
     links: tuple[Link, ...] = ()
+    main: tuple[int, int] | None = None
     article: Article | None = None
     corrected: bool = False

@@ -14,7 +14,7 @@ from timeline_ext.events.inflect import infinitive
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
 from timeline_ext.events.merge import DOUBT, merge_mentions
-from timeline_ext.events.order import contradicts, ordered
+from timeline_ext.events.order import contained, contradicts, is_shortly, ordered
 from timeline_ext.events.reference import References
 from timeline_ext.events.status import is_alleged, source_of, speaker_above, status_of
 from timeline_ext.events.story import LEAD, Story
@@ -68,6 +68,7 @@ class _Found:
     trigger: Trigger
     datings: list[Dating]
     links: list[tuple[Order, Trigger]] = field(default_factory=list)
+    whole: Trigger | None = None
 
 
 @cache
@@ -107,7 +108,7 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
         for item in found
         if item.trigger.is_noun and not _stands(item)
     ]
-    return merge_mentions(told, loose)
+    return _under_main(merge_mentions(told, loose))
 
 
 def _is_date(timex: Timex) -> bool:
@@ -163,7 +164,9 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
         waiting = here if not mine and all(t.i in text.skip or not t.is_alpha for t in sentence) else []
         datings = date_sentence(sentence, mine, here, text.words, lines) if here else {}
         apart = {
-            event.token.i for event, side, other in ordered(mine, text.words) if side != "during" and other.is_noun
+            event.token.i
+            for event, side, other in ordered(mine, text.words)
+            if side != "during" and other.is_noun and not is_shortly(other, text.words)
         }
         for trigger in mine:
             own = datings.get(trigger.token.i)
@@ -207,22 +210,35 @@ def _heed_order(found: Sequence[_Found], words: Lexicon) -> None:
         if _time(item) is not None:
             dated.setdefault(_name_of(item.trigger.token, words), item)
     for _, items in groupby(found, key=lambda item: item.trigger.sentence):
-        for event, side, other in ordered([item.trigger for item in items], words):
+        sentence = [item.trigger for item in items]
+        for event, whole in contained(sentence, words):
+            one, known = by_place[event.token.i], dated.get(_name_of(whole.token, words))
+            one.whole = whole
+            if known is not None and known is not one and _yields(one, known):
+                one.datings = [_counted("during", whole, known)]
+        for event, side, other in ordered(sentence, words):
             one, against = by_place[event.token.i], by_place[other.token.i]
             one.links.append((side, other))
             known = dated.get(_name_of(other.token, words))
+            side_of_date = "during" if is_shortly(other, words) else side
             if _time(one) is None and other.is_noun and side != "during" and known is not None and known is not one:
-                one.datings = [_counted(side, other, known)]
+                one.datings = [_counted(side_of_date, other, known)]
             mine, theirs = _time(one), _time(against)
             if mine is not None and theirs is not None and contradicts(mine, side, theirs):
                 one.datings = [_doubted(dating, against) for dating in one.datings]
                 against.datings = [_doubted(dating, one) for dating in against.datings]
 
 
+def _yields(item: _Found, known: _Found) -> bool:
+    """Whether an event has no date of its own and so lies at that of the event that it is told to be a part of."""
+    inferred = all(found.basis != "stated" for found in item.datings)
+    return inferred and item.trigger.need == "nothing" and any(found.basis == "stated" for found in known.datings)
+
+
 def _counted(side: Order, noun: Trigger, known: _Found) -> Dating:
-    """The dating of what lies after or before an event that another mention dates: "seit dem Einmarsch"."""
+    """The dating of what lies after, before or during an event that another mention dates: "seit dem Einmarsch"."""
     best = next(found for found in known.datings if found.time is not None)
-    time = None if best.time is None else dating.opened(best.time, side)
+    time = best.time if best.time is None or side == "during" else dating.opened(best.time, side)
     return replace(
         best, time=time, basis="mention", reason="mention", confidence=dating.SENTENCE, anchor=noun.token.text
     )
@@ -240,6 +256,17 @@ def _time(item: _Found | None) -> TimeValue | None:
 
 def _shared(trigger: Trigger) -> str:
     return trigger.word.lower()
+
+
+def _under_main(events: Sequence[Event]) -> list[Event]:
+    """The events with the span of their main event where that is one of them: a mention stands for its event."""
+    told = {(mention.start, mention.end): event for event in events for mention in event.mentions}
+    found = []
+    for event in events:
+        main = told.get(event.main) if event.main is not None else None
+        apart = main is None or main is event or main.main == (event.start, event.end)
+        found.append(replace(event, main=None if apart or main is None else (main.start, main.end)))
+    return found
 
 
 def _stands(item: _Found) -> bool:
@@ -288,6 +315,7 @@ def _event(text: _Text, item: _Found, found: Dating) -> Event:
         why=_why(text, trigger, found), confidence=_confidence(found),
         salience=_salience(text, trigger, found, status, participants),
         mentions=(_mention(text, trigger, found.timex),), article=text.article,
+        main=None if item.whole is None else (item.whole.token.idx + offset, item.whole.token.idx + len(item.whole.token) + offset),
         links=tuple(Link(side, other.token.idx + offset, other.token.idx + len(other.token) + offset) for side, other in item.links),
     )  # fmt: skip
 

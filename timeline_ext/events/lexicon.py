@@ -24,7 +24,20 @@ WORDS: Final = {
     "modals": ("planned", "hypothetical", "achieved", "alleged", "doubtful_forms", "counterfactual"),
     "status": ("planned", "hypothetical", "alleged"),
     "attribution": ("prepositions", "sources", "with_source", "of"),
-    "dating": ("same", "after", "before", "meanwhile", "begin", "repeated", "then"),
+    "dating": (
+        "same",
+        "within",
+        "after",
+        "before",
+        "shortly",
+        "meanwhile",
+        "begin",
+        "repeated",
+        "then",
+        "about",
+        "compared",
+        "first",
+    ),
 }
 REASONS: Final = {
     "stated": ("trigger", "timex", "date"),

@@ -1,4 +1,4 @@
-"""The order that a sentence gives its events ("after", "before", "while"), and dates that contradict it."""
+"""How a sentence ties its events: their order ("after", "while"), which is a part of which, and what contradicts it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,22 @@ def ordered(sentence: Sequence[Trigger], words: Lexicon) -> Iterator[tuple[Trigg
         for side, name in SIDES.items():
             if mark.lower_ in words.words["dating"][name]:
                 yield event, side, other
+
+
+def contained(sentence: Sequence[Trigger], words: Lexicon) -> Iterator[tuple[Trigger, Trigger]]:
+    """Which events of one sentence are parts of others: what is told in the clause of "during the summit"."""
+    verbs = {trigger.token.i: trigger for trigger in sentence if not trigger.is_noun}
+    for other in sentence:
+        if other.is_noun and other.verb is not None and other.verb.i in verbs:
+            mark = governing_preposition(other.token)
+            if mark is not None and mark.lower_ in words.words["dating"]["within"]:
+                yield verbs[other.verb.i], other
+
+
+def is_shortly(other: Trigger, words: Lexicon) -> bool:
+    """Whether what is told lies just after or before another event: "kurz nach der Explosion"."""
+    mark = _tie(other)[0]
+    return mark is not None and mark.i > 0 and mark.nbor(-1).lower_ in words.words["dating"]["shortly"]
 
 
 def contradicts(one: TimeValue, side: Order, other: TimeValue) -> bool:

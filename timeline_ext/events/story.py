@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from timeline_ext.events import dating
 from timeline_ext.events.dating import Dating, Place
 from timeline_ext.events.status import is_alleged, status_of
+from timeline_ext.events.ties import told_back
 from timeline_ext.model import Step
 from timeline_ext.nlp import syntax
 
@@ -113,6 +114,8 @@ class Story:
         unread = [t for t in trigger.token.sent if t.i not in self.skip and t.text in self.times and not _is_joined(t)]
         if any(not t.i or t.nbor(-1).lower_ not in self.words.words["dating"]["repeated"] for t in unread):
             return None  # a time that could not be read ("noch in derselben Woche") is not passed over
+        if told_back(trigger.token, self.words) is not None:
+            return None
         back = _looks_further_back(trigger.token, self.words)
         told = self.at(sentence)
         if self.aside is not None and self.aside[1] == sentence - 1 and self._says_then(trigger.token.sent):

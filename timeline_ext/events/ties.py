@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events.dating import CLAUSE, PATH, SENTENCE, datings, stated
+from timeline_ext.events.detect import RELATIVE
 from timeline_ext.events.status import is_cancelled
 from timeline_ext.nlp import syntax
 
@@ -42,57 +43,66 @@ def date_sentence(
 def _date_part(
     sentence: Span, triggers: Sequence[Trigger], places: Sequence[Place], words: Lexicon
 ) -> dict[int, list[Dating]]:
-    usable = [place for place in places if _usable(place, triggers)]
+    usable = [place for place in places if _usable(place, triggers, words)]
     if not usable:
         return {}
-    owner = {id(place): _owner(place, triggers) for place in usable}
+    owner = {id(place): _owner(place, triggers, words) for place in usable}
     aside: dict[int, Relation] = {
         id(place): side
         for place in usable
         if (own := owner[id(place)]) is not None and own.is_noun and (side := _shifts(own, words)) is not None
     }
+    lent = [place for place in usable if id(place) not in aside and not _describes(place, words)]
     found: dict[int, list[Dating]] = {}
     for trigger in triggers:
+        says = words.has("verbs", "report", trigger.word)
         mine = [p for p in usable if owner[id(p)] is trigger]
-        if words.has("verbs", "report", trigger.word):
+        if says:
             # What is said is said at one time: "since" and "until" belong to what it is about.
             mine = [p for p in mine if p.timex.relation in (None, "during")]
         if mine:
             found[trigger.token.i] = datings(trigger, mine, PATH)
-            continue
-        free = [
-            p
-            for p in usable
-            if id(p) not in aside and not _qualifies(p) and not _is_called_off(owner[id(p)], trigger, words)
-        ]
-        if words.has("verbs", "report", trigger.word):
-            continue
-        clause = [p for p in free if trigger.verb is not None and _same_token(p.clause, trigger.verb)]
-        if clause and (not trigger.is_noun or trigger.lent or _same(trigger, words)):
-            found[trigger.token.i] = datings(trigger, clause, CLAUSE if trigger.is_noun else PATH)
-            continue
-        if trigger.need == "own":
-            continue
-        shared = [p for p in free if _shares_clause(p, trigger)]
-        other = [p for p in usable if id(p) in aside and _same_token(p.clause, trigger.verb)]
-        if other and not shared and not trigger.is_noun:
-            opened = replace(other[0].timex, relation=aside[id(other[0])])
-            found[trigger.token.i] = [stated(opened, SENTENCE)]
-        elif shared:
-            found[trigger.token.i] = datings(trigger, shared, CLAUSE)
-        elif not trigger.is_noun and (lending := [p for p in free if _lends_date(p, trigger)]):
-            nearest = min(lending, key=lambda p: _distance(p, trigger.token, sentence))
-            side = _clause_side(nearest, trigger, words)
-            if side is not None:
-                found[trigger.token.i] = [stated(replace(nearest.timex, relation=side), SENTENCE)]
-            elif nearest.timex.relation in (None, "during"):
-                found[trigger.token.i] = datings(trigger, [nearest], SENTENCE)
+        elif not says:
+            free = [p for p in lent if not _is_called_off(owner[id(p)], trigger, words)]
+            dated = _borrowed(sentence, trigger, free, words)
+            if not dated and not trigger.is_noun and trigger.need != "own":
+                other = [p for p in usable if id(p) in aside and _same_token(p.clause, trigger.verb)]
+                dated = [stated(replace(p.timex, relation=aside[id(p)]), SENTENCE) for p in other[:1]]
+            if dated:
+                found[trigger.token.i] = dated
     return found
 
 
-def _usable(place: Place, triggers: Sequence[Trigger]) -> bool:
+def _borrowed(sentence: Span, trigger: Trigger, places: Sequence[Place], words: Lexicon) -> list[Dating]:
+    """The dating by the time expressions of other words: of its clause first, then of a clause that is told with it."""
+    clause = [p for p in places if trigger.verb is not None and _same_token(p.clause, trigger.verb)]
+    if clause and (not trigger.is_noun or trigger.lent or _same(trigger, words)):
+        return datings(trigger, clause, CLAUSE if trigger.is_noun else PATH)
+    if trigger.is_noun or trigger.need == "own":
+        return []
+    saying = told_back(trigger.token, words)
+    if saying is not None and (
+        said := [p for p in places if _same_token(p.clause, saying) and not _is_inserted(p, saying)]
+    ):
+        return [stated(replace(said[0].timex, relation="until"), SENTENCE)] if said[0].timex.relation is None else []
+    shared = [p for p in places if _shares_clause(p, trigger, words)]
+    if shared:
+        return datings(trigger, shared, CLAUSE)
+    lending = [p for p in places if _lends_date(p, trigger, words)]
+    if not lending:
+        return []
+    nearest = min(lending, key=lambda p: _distance(p, trigger.token, sentence))
+    side = _clause_side(nearest, trigger, words)
+    if side is not None:
+        return [stated(replace(nearest.timex, relation=side), SENTENCE)]
+    return datings(trigger, [nearest], SENTENCE) if nearest.timex.relation in (None, "during") else []
+
+
+def _usable(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> bool:
     time = place.timex.time
-    if place.timex.relation in ("since", "from") and _measures(place, triggers):
+    if _compares(place, words):
+        return False
+    if place.timex.relation in ("since", "from") and _measures(place, triggers, words):
         return False
     if time.anchor == "event" and time.shift is not None and not time.is_dated:
         return True
@@ -105,15 +115,48 @@ def _usable(place: Place, triggers: Sequence[Trigger]) -> bool:
     )
 
 
-def _measures(place: Place, triggers: Sequence[Trigger]) -> bool:
-    """Whether a beginning qualifies the noun just before it, which is no event: "the lowest level since 1998"."""
+def _compares(place: Place, words: Lexicon) -> bool:
+    """Whether the news are only compared with a time: "than a year earlier", "gegenüber 2019", "up 8 % from last year"."""
+    past = place.timex.time.shift is not None and place.timex.time.shift[0] < 0
+    if place.timex.relation == "from" and (past or not syntax.is_verb(_above(place))):
+        return True
+    doc, table = place.head.doc, words.words["dating"]
+    left = place.first - 1
+    while (
+        left > max(0, place.first - NEAR)
+        and doc[left].pos_ in {"DET", "ADP", "ADJ"}
+        and doc[left].text not in table["compared"]
+    ):
+        left -= 1
+    return left >= 0 and doc[left].text in table["compared"] and not _opens_clause(doc[left], words)
+
+
+def _opens_clause(token: Token, words: Lexicon) -> bool:
+    """Whether a word that may compare opens a clause here: "…, als am Montag ein Feuer ausbrach"."""
+    first = token.is_sent_start or token.nbor(-1).is_punct
+    return first and token.lower_ in words.words["dating"]["meanwhile"]
+
+
+def _above(place: Place) -> Token:
+    """The word that a time expression hangs on, past the preposition before it."""
+    above = place.head.head
+    return above.head if above.pos_ == "ADP" else above
+
+
+def _measures(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> bool:
+    """Whether a beginning qualifies what stands just before it and is no event: "the first loss since 1998"."""
     left = place.first - 1
     while left >= 0 and place.head.doc[left].pos_ == "DET":
         left -= 1
     if left < 1 or place.head.doc[left].pos_ not in {"ADP", "SCONJ"}:
         return False
     before = place.head.doc[left - 1]
-    if before.pos_ == "NOUN" and any(syntax.feature(t, "Degree") == "Sup" for t in before.children):
+    first = words.words["dating"]["first"]
+    if before.lower_ in first:
+        return True
+    if before.pos_ == "NOUN" and any(
+        syntax.feature(t, "Degree") == "Sup" or t.lower_ in first for t in before.children
+    ):
         return True
     tied = place.head.i == before.i or (
         place.head.head.i in {before.i, left} and place.head.doc[left].head.i == before.i
@@ -122,7 +165,7 @@ def _measures(place: Place, triggers: Sequence[Trigger]) -> bool:
     return before.pos_ == "NOUN" and tied and all(t.token.i != before.i for t in triggers)
 
 
-def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
+def _owner(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> Trigger | None:
     """The trigger that a time expression belongs to most closely: the event noun it qualifies, else the verb of its clause."""
     verb = place.clause
     verbs = [t for t in triggers if not t.is_noun]
@@ -149,14 +192,26 @@ def _owner(place: Place, triggers: Sequence[Trigger]) -> Trigger | None:
     after = next((t for t in nouns.values() if t.token.i == place.last + 1), None)
     if after is not None:
         return after
+    if _describes(place, words):
+        return None
     return next((t for t in verbs if _same_token(t.token, verb)), None)
 
 
-def _qualifies(place: Place) -> bool:
-    """Whether a date stands before a noun that it only qualifies, and that is no subject: "above its low of 3 May"."""
-    noun = place.head.head
-    before = noun.pos_ in {"NOUN", "PROPN"} and place.last < noun.i and place.head.dep_ not in syntax.SUBJECT
-    return before and noun.dep_ not in syntax.SUBJECT and noun.dep_ in syntax.OBJECT | syntax.OBLIQUE | {"pobj"}
+def _describes(place: Place, words: Lexicon) -> bool:
+    """Whether a time only says which thing is meant of which something is said: "reported third-quarter earnings"."""
+    noun, doc = _above(place), place.head.doc
+    if place.clause is None or not _says(place.clause, words):
+        return False
+    if noun.pos_ not in {"NOUN", "PROPN"} or place.first <= noun.i <= place.last or noun.dep_ in syntax.SUBJECT:
+        return False
+    if place.last < noun.i:
+        prep = governing_preposition(noun)
+        when = prep is not None and prep.lower_ in words.words["dating"]["same"] and syntax.is_verb(prep.head)
+        return noun.dep_ in syntax.OBJECT | syntax.OBLIQUE | {"pobj"} and not when
+    left = place.first - 1
+    while left > noun.i and doc[left].pos_ in {"DET", "ADJ"}:
+        left -= 1
+    return doc[left].pos_ == "ADP" and doc[left].lower_ in words.words["dating"]["about"]
 
 
 def _is_called_off(owner: Trigger | None, trigger: Trigger, words: Lexicon) -> bool:
@@ -189,24 +244,81 @@ def _same(noun: Trigger, words: Lexicon) -> bool:
     return prep is not None and prep.lower_ in words.words["dating"]["same"]
 
 
-def _shares_clause(place: Place, trigger: Trigger) -> bool:
+def _shares_clause(place: Place, trigger: Trigger, words: Lexicon) -> bool:
     """Whether a verb is coordinated to the one that a time expression hangs on, or an infinitive of it."""
-    other = place.clause
-    verb = trigger.verb
-    if other is None or verb is None or trigger.is_noun:
+    other, verb = place.clause, trigger.verb
+    if other is None or verb is None or not _same_token(syntax.governor(verb), other):
         return False
-    related = verb.dep_ in syntax.CONJUNCT | {"xcomp", "oc"} and _same_token(syntax.governor(verb), other)
-    return related and place.timex.relation in (None, "during")
+    if place.timex.relation not in (None, "during"):
+        return False
+    if verb.dep_ in syntax.CONJUNCT:
+        return True
+    return verb.dep_ in {"xcomp", "oc"} and (not _looks_ahead(other, words) or _in_bracket(place, other))
 
 
-def _lends_date(place: Place, trigger: Trigger) -> bool:
+def _lends_date(place: Place, trigger: Trigger, words: Lexicon) -> bool:
     """Whether the date of another clause may hold for a verb: not that of what only describes a noun, nor what is told below."""
-    other = place.clause
+    other, verb = place.clause, trigger.token
     if other is None:
         return True
-    if trigger.token.is_ancestor(other):
+    if verb.is_ancestor(other):
+        if other.dep_ in syntax.CONJUNCT and place.first > verb.i:
+            return False  # "was arrested and died on Monday"
+        if other.dep_ in {"xcomp", "oc"} and _looks_ahead(verb, words):
+            return False
         return other.dep_ not in ASIDE
-    return trigger.token.dep_ not in ASIDE or syntax.finite_verb(trigger.token) is not None
+    if verb.dep_ in ASIDE and syntax.finite_verb(verb) is None:
+        return False
+    return not any(_steps_out(step, other, place, words) for step in _way(verb, other))
+
+
+def _way(verb: Token, other: Token) -> list[Token]:
+    """The verbs from a clause up to the one that governs it and is dated."""
+    way = [verb]
+    while (above := syntax.governor(way[-1])) is not None and above.i != other.i and len(way) <= NEAR:
+        way.append(above)
+    return way
+
+
+def _steps_out(verb: Token, other: Token, place: Place, words: Lexicon) -> bool:
+    """Whether a clause tells of another time than the dated one above it: earlier, later, or only to describe a noun."""
+    tense, theirs = syntax.tense(verb), syntax.tense(other)
+    if place.first <= verb.head.i <= place.last:
+        return False  # "on 3 May, when he fled"
+    if told_back(verb, words) is not None:
+        return not _is_inserted(place, other)
+    if theirs == "past" and tense == "future":
+        return True
+    if tense is None and verb.dep_ in {"xcomp", "oc"} and _looks_ahead(other, words):
+        return not _in_bracket(place, other)
+    return verb.dep_ in RELATIVE and syntax.is_perfect(verb) and not syntax.is_perfect(other)
+
+
+def told_back(verb: Token, words: Lexicon) -> Token | None:
+    """The verb of saying that a clause in a perfect tense is the content of: it tells of what lay before."""
+    above = syntax.governor(verb) if syntax.is_perfect(verb) else None
+    return above if above is not None and words.has("verbs", "report", syntax.verb_lemma(above)) else None
+
+
+def _is_inserted(place: Place, saying: Token) -> bool:
+    """Whether a time stands before a verb of saying that is only inserted: "Im Mai, sagt er, sei er gereist"."""
+    return place.last < saying.i and bool(saying.nbor(-1).is_punct)
+
+
+def _looks_ahead(verb: Token, words: Lexicon) -> bool:
+    """Whether a verb tells what is intended, asked for or said, so that its infinitive lies at a time of its own."""
+    lemma = syntax.verb_lemma(verb)
+    return _says(verb, words) or any(words.has("verbs", name, lemma) for name in ("plan", "intend"))
+
+
+def _says(verb: Token, words: Lexicon) -> bool:
+    lemma = syntax.verb_lemma(verb)
+    return words.has("verbs", "report", lemma) or words.verb_kinds.get(lemma) == "statement"
+
+
+def _in_bracket(place: Place, above: Token) -> bool:
+    """Whether a comma parts a time expression from the verb above: "plant, bis 2030 zwei Werke zu schließen"."""
+    return any(t.text == "," for t in place.head.doc[above.i : place.first])
 
 
 def _clause_side(place: Place, trigger: Trigger, words: Lexicon) -> Relation | None:
@@ -216,7 +328,9 @@ def _clause_side(place: Place, trigger: Trigger, words: Lexicon) -> Relation | N
 
 
 def _side(opener: Token | None, words: Lexicon) -> Relation | None:
-    """The side of what it opens that a preposition or conjunction puts the rest on."""
+    """The side of what it opens that a preposition or conjunction puts the rest on; none where both lie on one day."""
+    if opener is not None and opener.i and opener.nbor(-1).lower_ in words.words["dating"]["shortly"]:
+        return None
     sides: tuple[Relation, Relation] = ("after", "before")
     return next((side for side in sides if opener is not None and opener.lower_ in words.words["dating"][side]), None)
 
