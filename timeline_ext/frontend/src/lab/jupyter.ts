@@ -1,7 +1,7 @@
 /** What is used of JupyterLab: its services, each of which a host may lack, and its classes. */
 
 export interface Signal<Change = unknown> {
-  connect(slot: (sender: never, change: Change) => void): unknown;
+  connect(slot: (sender: unknown, change: Change) => void): unknown;
 }
 
 export interface Widget {
@@ -101,7 +101,7 @@ export interface Cell extends Widget {
 export interface Notebook extends Widget {
   readonly model: {
     readonly cells: { readonly changed: Signal };
-    readonly sharedModel: { insertCell(at: number, cell: { cell_type: "code"; source: string; metadata: object }): unknown };
+    readonly sharedModel: { insertCell(at: number, cell: { cell_type: "code"; source: string; metadata: Record<string, never> }): unknown };
   } | null;
   readonly modelChanged: Signal;
   readonly widgets: readonly Cell[];
