@@ -73,6 +73,25 @@ def test_other_people_are_another_happening(make_event: Callable[..., Event]) ->
     assert merge_articles([one, other]) == [one, other]
 
 
+@pytest.mark.parametrize(
+    ("labels", "dates", "count"),
+    [
+        (("Die Brücke wird gesperrt", "Die Brücke wird gesperrt"), ("2022-06-15", "2022-06"), 1),
+        (("Die Brücke wird gesperrt", "Die Brücke wird gesperrt"), ("2022-06-15", "2022-06-16"), 2),
+        (("Die Brücke wird gesperrt", "Der Tunnel wird gesperrt"), ("2022-06-15", "2022-06-15"), 2),
+        (("Sperrung", "Sperrung"), ("2022-06-15", "2022-06-15"), 2),
+    ],
+)
+def test_where_nobody_is_named_the_same_label_and_date_make_one_happening(
+    make_event: Callable[..., Event], labels: tuple[str, str], dates: tuple[str, str], count: int
+) -> None:
+    told = [
+        make_event(label, date, basis="stated", article=article, happening="close")
+        for label, date, article in zip(labels, dates, (FIRST, SECOND), strict=True)
+    ]
+    assert len(merge_articles(told)) == count
+
+
 @pytest.mark.model
 def test_articles_of_two_languages_tell_one_visit() -> None:
     tl = extract(["Olaf Scholz besuchte am 3. Mai 2021 Paris.", "Olaf Scholz visited Paris on 3 May 2021."])

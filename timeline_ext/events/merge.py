@@ -19,6 +19,7 @@ TWINS: Final = 20  # events of one name among which a mention finds its own
 WEIGHT: Final = 0.05  # of every further mention
 FRESH: Final = 3  # days by which an inferred date may miss the one that another mention states
 APART: Final = 31  # days by which two articles may differ about the date of one happening
+CLAUSE: Final = 3  # words of a label that says what happened to what
 BASES: Final = ("stated", "mention", "narrative", "publication", None)
 
 
@@ -48,14 +49,14 @@ def merge_mentions(told: Iterable[Event], loose: Iterable[tuple[str, Mention]]) 
 def merge_articles(events: Iterable[Event]) -> list[Event]:
     """The events of several articles, one for each happening: what two of them tell keeps the mentions of both.
 
-    One happening has one name (as "Telefonat" and "telefoniert" share one), one status, the same people and place, and
-    dates that can both be right. Where the dates contradict but lie near, and each article tells only one such
+    One happening has one name (as "Telefonat" and "telefoniert" share one), one status, the same people and place (where
+    nobody is named, the same label), and dates that can both be right. Where the dates contradict but lie near, and each article tells only one such
     happening, it is one too: the event keeps the best date, `conflicts` the others, and the reason names them.
     """
     found = list(events)
     groups: dict[tuple[str, str], list[list[int]]] = {}
     for place, event in enumerate(found):
-        if event.article is None or event.time is None or not event.time.is_dated or not event.participants:
+        if event.article is None or event.time is None or not event.time.is_dated:
             continue
         rows = groups.setdefault((event.happening, event.status), [])
         row = next((row for row in rows if _fits(event, [found[i] for i in row])), None)
@@ -80,7 +81,7 @@ def _near(rows: Sequence[list[int]], found: Sequence[Event]) -> list[list[int]]:
         event = found[row[0]]
         alike = [it for it in joined if _same_people(found[it[0]], event) and _same_place(found[it[0]], event)]
         told = [found[i].article for it in (*alike, row) for i in it]
-        near = len(alike) == 1 and _gap(found[alike[0][0]].time, event.time) <= APART
+        near = len(alike) == 1 and event.participants and _gap(found[alike[0][0]].time, event.time) <= APART
         if near and len(set(told)) == len(told) and {event.basis, found[alike[0][0]].basis} == {"stated"}:
             alike[0].extend(row)
         else:
@@ -99,7 +100,10 @@ def _fits(event: Event, row: Sequence[Event]) -> bool:
 
 
 def _same_people(one: Event, other: Event) -> bool:
-    """Whether all who take part by one telling, by their last names, stand in the other."""
+    """Whether all who take part by one telling, by their last names, stand in the other; without any, the same is told of."""
+    if not one.participants or not other.participants:
+        told = {event.label.casefold() for event in (one, other)}
+        return not (one.participants or other.participants) and len(told) == 1 and len(one.label.split()) >= CLAUSE
     return _names_all(one, other) or _names_all(other, one)
 
 
