@@ -45,7 +45,25 @@ def one(events: list[Event], trigger: str) -> Event:
         ("de", "Der Konzern plant, bis 2030 zwei Werke zu schließen.", "schließen", "../2030", "stated"),
         ("de", "Nach dem Brand am 4. März 2020 kehrte der Wirt heim.", "kehrte", "2020-03-04/..", "stated"),
         ("de", "Am 3. Mai 2021 brannte das Hotel bis um 15 Uhr.", "brannte", "2021-05-03", "stated"),
+        (
+            "de",
+            "Die Bank teilte am Montag mit, dass sie zwei Filialen geschlossen hat.",
+            "geschlossen",
+            "../2022-06-13",
+            "stated",
+        ),
+        ("de", "Kurz nach der Explosion am Montag stürzte das Dach ein.", "stürzte", "2022-06-13", "stated"),
+        (
+            "de",
+            "Es war der 1. Oktober 2003. Die Ministerin stellt ihre Pläne vor.",
+            "stellt",
+            "2003-10-01",
+            "narrative",
+        ),
+        ("de", "Die Stadt beschloss am 3. Mai 2021, das Bad zu schließen.", "beschloss", "2021-05-03", "stated"),
         ("en", "The minister resigned on 3 May 2021.", "resigned", "2021-05-03", "stated"),
+        ("en", "Norvik has posted its first annual loss since 1992.", "posted", "2022-06-15", "publication"),
+        ("en", "The firm was sold in 1998 and its mill closed in 2004.", "sold", "1998", "stated"),
         ("en", "Sales have risen since 2019.", "risen", "2019/..", "stated"),
         ("en", "The company was founded in 1889 and moved to Leeds in 1921.", "founded", "1889", "stated"),
         ("en", "The company was founded in 1889 and moved to Leeds in 1921.", "moved", "1921", "stated"),
@@ -73,6 +91,30 @@ def test_an_event_lies_where_the_text_puts_it(language: str, text: str, trigger:
 def test_what_lies_after_an_event_does_not_take_its_date() -> None:
     found = events_of("Es war das zweite Treffen seit dem Einmarsch in die Ukraine am 24. Februar.", "de")
     assert {event.trigger: event.time and event.time.edtf for event in found} == {"Einmarsch": "2022-02-24"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "trigger"),
+    [
+        ("en", "The paper sold better than in 2019.", "sold"),
+        ("en", "Sales grew 8% from a year ago.", "grew"),
+        ("en", "The board decided on 3 May 2021 to close the mill.", "close"),
+        ("de", "Die Stadt beschloss am 3. Mai 2021, das Bad zu schließen.", "schließen"),
+        ("de", "Der Umsatz stieg gegenüber 2019 um neun Prozent.", "stieg"),
+    ],
+)
+def test_a_date_that_is_only_compared_with_or_that_of_a_plan_is_not_its_own(
+    language: str, text: str, trigger: str
+) -> None:
+    assert all(event.basis != "stated" for event in events_of(text, language) if event.trigger == trigger)
+
+
+def test_what_happens_in_an_event_lies_at_its_date_and_is_a_part_of_it() -> None:
+    text = "Am Montag ereignete sich in Ulm ein Brand. Die Stadt ist klein. Sie ist alt. Bei dem Brand starben zwei Menschen."
+    event, main = (one(events_of(text, "de"), trigger) for trigger in ("starben", "Brand"))
+    assert event.time is not None
+    assert (event.time.edtf, event.basis, event.main) == ("2022-06-13", "mention", (main.start, main.end))
+    assert main.main is None
 
 
 def test_a_date_alone_sets_the_scene_for_the_paragraphs_below_it() -> None:

@@ -172,6 +172,8 @@ def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Pla
             own = datings.get(trigger.token.i)
             if own is None and trigger.need == "nothing" and trigger.token.i not in apart:
                 own = story.infer(trigger, number, here)
+            elif own is None and trigger.need == "clause":
+                own = story.shows(trigger, number)
             found.append(_Found(trigger, own or [dating.UNDATED]))
         story.move(mine, datings, here, number)
     return found

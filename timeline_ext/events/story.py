@@ -131,6 +131,17 @@ class Story:
             return [replace(self.news, basis="narrative", confidence=dating.PUBLICATION, reason="narrative")]
         return None
 
+    def shows(self, trigger: Trigger, sentence: int) -> list[Dating] | None:
+        """The dating of what a text tells in the present tense of a day long past, once a sentence has set its scene."""
+        told, until = self.at(sentence), self.published_until
+        if told is None or told.time is None or told.time.latest is None or until is None or not self.scene:
+            return None
+        verb = trigger.token
+        tells = not trigger.is_noun and self.words.tells(trigger.word) and not syntax.is_subordinate(verb)
+        if not tells or syntax.tense(verb) != "present" or told.time.latest.year >= until.year:
+            return None
+        return [replace(told, basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
+
     def move(
         self, triggers: Sequence[Trigger], datings: dict[int, list[Dating]], here: Sequence[Place], sentence: int
     ) -> None:

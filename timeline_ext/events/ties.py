@@ -207,7 +207,8 @@ def _describes(place: Place, words: Lexicon) -> bool:
     if place.last < noun.i:
         prep = governing_preposition(noun)
         when = prep is not None and prep.lower_ in words.words["dating"]["same"] and syntax.is_verb(prep.head)
-        return noun.dep_ in syntax.OBJECT | syntax.OBLIQUE | {"pobj"} and not when
+        inside = all(t.pos_ not in {"ADP", "DET"} for t in doc[place.last + 1 : noun.i])
+        return noun.dep_ in syntax.OBJECT | syntax.OBLIQUE | {"pobj"} and inside and not when
     left = place.first - 1
     while left > noun.i and doc[left].pos_ in {"DET", "ADJ"}:
         left -= 1
