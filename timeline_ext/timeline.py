@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import tempfile
 import textwrap
+import zlib
 from collections import Counter
 from dataclasses import fields
 from itertools import zip_longest
@@ -132,7 +135,7 @@ class Timeline:
 
     def select(self, event: Event | None) -> None:
         """Select an event, or none, on the screens that show this timeline."""
-        name = None if event is None else next((name for name, it in self._named() if it is event), None)
+        name = None if event is None else next((name for name, it in self.named() if it is event), None)
         if name == self._selected:
             return
         self._selected = name
@@ -156,9 +159,9 @@ class Timeline:
 
     def by_id(self, name: object) -> Event | None:
         """The event that has this `id` on screen and in `to_dict`."""
-        return None if name is None else next((event for known, event in self._named() if known == name), None)
+        return None if name is None else next((event for known, event in self.named() if known == name), None)
 
-    def _named(self, *more: Event) -> Iterator[tuple[str, Event]]:
+    def named(self, *more: Event) -> Iterator[tuple[str, Event]]:
         """Every event with the `id` that it has on screen and in `to_dict`: the dated ones, the undated ones, and `more`."""
         place = {article: index for index, article in enumerate(self.articles)}
         seen: Counter[str] = Counter()
@@ -372,12 +375,13 @@ class Timeline:
                 "mentions": [_pack_mention(mention, place) for mention in event.mentions],
                 "conflicts": [_pack_time(time) for time in event.conflicts],
                 "links": [_pack_plain(link) for link in event.links],
+                "main": event.main,
                 **_pack_time(event.time),
             }
 
         shown = {id(event) for event in (*self.events, *self.undated)}
         replaced = [event for event in self._extracted if id(event) not in shown] if self.corrections else []
-        packed = [pack(name, event) for name, event in self._named(*replaced)]
+        packed = [pack(name, event) for name, event in self.named(*replaced)]
         return {
             "version": VERSION,
             "language": self.language,
@@ -395,13 +399,15 @@ class Timeline:
             found = data.get("version") if isinstance(data, dict) else type(data).__name__
             raise InputError(f"not a timeline: version {VERSION} is read, this is {found!r}")
         try:
+            if "packed" in data:
+                data = {**data, **json.loads(zlib.decompress(base64.b64decode(data["packed"])))}
             articles = [Article(**{name: it[name] for name in _PLAIN[Article]}) for it in data["articles"]]
             corrections = [unpack_correction(it) for it in data.get("corrections", [])]
             rows = [*data["events"], *data["undated"]]
             if corrections:
                 rows = [row for row in rows if not row["corrected"]] + data["replaced"]
             return cls([_unpack_event(row, articles) for row in rows], articles, corrections)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError, zlib.error) as error:
             raise InputError(f"not a timeline: {type(error).__name__} {error}") from None
 
     def to_frame(self) -> pd.DataFrame:
@@ -453,6 +459,11 @@ class Timeline:
         from timeline_ext.jupyter.widget import TimelineWidget
 
         return TimelineWidget(self)
+
+    def _ipython_display_(self) -> None:
+        from timeline_ext.jupyter.mime import show
+
+        show(self)
 
     def _repr_mimebundle_(self, **_wishes: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         from timeline_ext.jupyter.mime import mimebundle
@@ -659,5 +670,6 @@ def _unpack_event(data: Mapping[str, Any], articles: Sequence[Article]) -> Event
         mentions=tuple(mentions),
         conflicts=tuple(filter(None, map(_unpack_time, data["conflicts"]))),
         links=tuple(Link(**it) for it in data["links"]),
+        main=tuple(data["main"]) if data.get("main") else None,
         article=None if data["article"] is None else articles[data["article"]],
     )

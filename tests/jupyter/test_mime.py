@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from timeline_ext.exports.crowd import MANY
 from timeline_ext.jupyter.mime import MIME_TYPE, VEGA_LITE_TYPE, mimebundle
 from timeline_ext.model import Article, Event, Instant, TimeValue
 from timeline_ext.timeline import Timeline
@@ -64,10 +65,15 @@ def test_our_own_form_is_a_timeline_again_and_names_nothing_to_load() -> None:
     assert "http" not in json.dumps(data)
 
 
-@pytest.mark.parametrize("timeline", [Timeline(), Timeline([arrival(time=DAY)] * 3)])
-def test_ipython_takes_the_bundle_from_the_timeline_itself(timeline: Timeline) -> None:
-    from IPython.core.formatters import DisplayFormatter
-
-    data, _ = DisplayFormatter().format(timeline)  # type: ignore[no-untyped-call]
-    assert MIME_TYPE in data
+@pytest.mark.parametrize("count", [0, 3, MANY])
+def test_ipython_takes_the_bundle_from_the_timeline_itself_however_large(count: int) -> None:
+    timeline = Timeline([arrival(time=DAY) for _ in range(count)])
+    data, _ = timeline._repr_mimebundle_()
     assert "text/html" not in data
+    assert Timeline.from_dict(json.loads(json.dumps(data[MIME_TYPE]))) == timeline
+    assert ("columns" in data[MIME_TYPE]) == (count >= MANY)
+
+
+def test_outside_a_kernel_a_timeline_is_its_text(capsys: pytest.CaptureFixture[str]) -> None:
+    Timeline([arrival(time=DAY)])._ipython_display_()
+    assert "Minister kommt an" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -328,3 +329,24 @@ def test_keys_move_and_stretch_the_chart_and_step_from_event_to_event(show: Any)
     assert len({before, nearer, tab.locator(".axis").text_content()}) == 3
     tab.keyboard.press("0")
     expect(tab.locator(".window")).to_have_attribute("x", "0")
+
+
+def test_thousands_of_events_are_sketched_at_once_and_told_in_full_when_asked_for(show: Any) -> None:
+    days = [Instant(1900 + i % 100, i % 12 + 1, i % 28 + 1) for i in range(2_500)]
+    timeline = Timeline([replace(build(f"Ereignis {i}", day, i), why=f"Grund {i}.") for i, day in enumerate(days)])
+    data = html.payload(timeline)
+    assert "Grund" not in json.dumps(data)
+    shown = show(data)
+    tab = shown.page
+    expect(rows(tab)).to_have_count(300)
+    tab.get_by_role("button", name="2200 weitere zeigen").click()
+    expect(rows(tab)).to_have_count(600)
+    tab.get_by_role("searchbox").fill("Ereignis 2401")
+    rows(tab).click()
+    expect(tab.locator(".detail")).to_contain_text("Grund 2401.")
+    tab.keyboard.press("e")
+    tab.get_by_label("Bezeichnung").fill("Anders")
+    tab.keyboard.press("Enter")
+    tab.get_by_role("searchbox").fill("Anders")
+    expect(rows(tab)).to_contain_text("von Hand")
+    assert shown.complaints == []

@@ -9,18 +9,19 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from timeline_ext.corrections import pack as pack_correction
 from timeline_ext.errors import TimelineError
 from timeline_ext.exports import plain_html
+from timeline_ext.exports.crowd import MANY, columns, pack
 from timeline_ext.languages import load_language
 from timeline_ext.temporal import explain
 from timeline_ext.temporal.edtf import parse_edtf
+from timeline_ext.timeline import Timeline
 from timeline_ext.views import specification
 from timeline_ext.views.theme import THEMES
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from timeline_ext.timeline import Timeline
 
 FRONTEND = files("timeline_ext").joinpath("frontend", "dist", "timeline.js")
 
@@ -58,15 +59,25 @@ def write_html(timeline: Timeline, path: Path) -> None:
     path.write_text(page(data), encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def payload(timeline: Timeline) -> dict[str, Any]:
-    """What every screen draws from: the timeline's own dictionary with the colours and the words of its language."""
+def payload(timeline: Timeline, *, sketched: bool = False) -> dict[str, Any]:
+    """What every screen draws from: the timeline's own dictionary with the colours and the words of its language.
+
+    Of thousands of events the columns are drawn first; `sketched` leaves out all that is packed beside them.
+    """
     language = load_language(timeline.language)
     display = language.display
     words = {table: display[table] for table in ("interface", "status", "kind")}
     words["by_hand"] = {"dated": explain(parse_edtf("2022"), language), "undated": display["why"]["undated_by_hand"]}
     colors = {name: list(look.kinds) for name, look in THEMES.items()}
     history = {"undo": len(timeline.corrections), "redo": timeline.redoable}
-    return {**timeline.to_dict(), "colors": colors, "words": words, "history": history}
+    screen = {"colors": colors, "words": words, "history": history}
+    if len(timeline.events) + len(timeline.undated) < MANY:
+        return {**timeline.to_dict(), **screen}
+    if not sketched:
+        return {**pack(timeline.to_dict()), "columns": columns(timeline), **screen}
+    corrections = [pack_correction(it) for it in timeline.corrections]
+    bare = Timeline((), timeline.articles).to_dict()
+    return {**bare, "corrections": corrections, "columns": columns(timeline), **screen}
 
 
 def page(data: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MIME_TYPE = "application/vnd.timeline-ext.v1+json"
 VEGA_LITE_TYPE = "application/vnd.vegalite.v5+json"
 PNG_SCALE = 2
+LISTED = 500  # events that the text names
 
 
 def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -27,7 +28,7 @@ def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
     A timeline without dated events has no chart, hence no Vega-Lite and no picture.
     """
     data = payload(timeline)
-    bundle: dict[str, Any] = {MIME_TYPE: {**data, "key": key_of(timeline)}, "text/plain": timeline.to_text()}
+    bundle: dict[str, Any] = {MIME_TYPE: {**data, "key": key_of(timeline)}, "text/plain": _text(timeline)}
     if not timeline.events:
         return bundle, {}
     chart = specification(timeline)
@@ -35,6 +36,25 @@ def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
     width, height = _png_size(picture)
     bundle |= {VEGA_LITE_TYPE: to_vegalite_v5(chart), "image/png": picture}
     return bundle, {"image/png": {"width": width // PNG_SCALE, "height": height // PNG_SCALE}}
+
+
+def show(timeline: Timeline) -> None:
+    """Display a timeline: first what is drawn, then the same output with all its forms, which take longer to make."""
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    if getattr(get_ipython(), "kernel", None) is None:
+        display({"text/plain": timeline.to_text()}, raw=True)  # type: ignore[no-untyped-call]
+        return
+    first = {MIME_TYPE: {**payload(timeline, sketched=True), "key": key_of(timeline)}, "text/plain": repr(timeline)}
+    output = display(first, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+    data, metadata = mimebundle(timeline)
+    output.update(data, metadata=metadata, raw=True)
+
+
+def _text(timeline: Timeline) -> str:
+    rest = len(timeline) - LISTED
+    return timeline.to_text() if rest <= 0 else f"{timeline[:LISTED].to_text()}\n… {rest}"
 
 
 def _png(spec: dict[str, Any]) -> bytes:

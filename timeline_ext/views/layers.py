@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VEGA_LITE: Final = "6.4"
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v{}.json"
 WIDTH: Final = 760  # pixels
+MOST: Final = 1_000  # events that are drawn, the salient ones; more would cover each other
 DATA: Final = "events"
 MARKS: Final = "marks"  # the view that the parameters listen to
 OVERVIEW: Final = "overview"
@@ -43,12 +44,19 @@ def specification(timeline: Timeline, *, width: int = WIDTH, theme: ThemeName = 
     760
     """
     look = _look(theme)
-    drawing = rows.draw(timeline, width=width)
+    shown = timeline
+    if len(timeline) > MOST:
+        salient = sorted(timeline, key=lambda event: -event.salience)[:MOST]
+        shown = type(timeline)(salient, timeline.articles)
+    drawing = rows.draw(shown, width=width)
     head: Spec = {"$schema": SCHEMA.format(6), "background": look.background, "config": _config(look, drawing.words)}
     if not drawing.rows:
         return head | _empty(drawing, width)
     head |= {"data": {"name": DATA}, "datasets": {DATA: drawing.rows}}
     head |= {"description": drawing.words["interface"]["chart"], "params": _params(drawing)}
+    if shown is not timeline:
+        told = drawing.words["interface"]["count_of"].format(count=len(shown), total=len(timeline))
+        head |= {"title": {"text": told, "anchor": "start", "fontSize": 12, "fontWeight": "normal", "color": look.soft}}
     if len(drawing.rows) < rows.CROWDED:
         return head | _detail(drawing, look, width, scale="x", window=None)
     detail = _detail(drawing, look, width, scale="detail_x", window="window")

@@ -122,6 +122,9 @@ function drawHeader({ title, url }: Article, published: HTMLElement): HTMLElemen
   return h("header", {}, title ? h("h3", { dir: "auto" }, title) : null, url ? h("p", { class: "source", dir: "auto" }, url) : null, published);
 }
 
+/** Labels that a mark names. */
+const TOLD = 10;
+
 function drawMark(
   content: string,
   piece: Piece,
@@ -130,11 +133,15 @@ function drawMark(
   onSelect: (id: string) => void,
 ): HTMLElement {
   const role: Role = piece.marks.some((mark) => mark.role === "trigger") ? "trigger" : "timex";
-  const ids = [...new Set(piece.marks.map((mark) => mark.event.id))];
-  const labels = ids.map((id) => piece.marks.find((mark) => mark.event.id === id)?.event.label ?? "");
-  const element = h("mark", { "data-role": role, tabindex: -1, title: labels.join("\n") }, content);
+  const labels = new Map(piece.marks.map(({ event }) => [event.id, event.label]));
+  const ids = [...labels.keys()];
+  const element = h("mark", { "data-role": role, tabindex: -1, title: [...labels.values()].slice(0, TOLD).join("\n") }, content);
   tint(element, palette.of(piece.marks[0]?.event.kind ?? ""));
-  for (const id of ids) marks.set(id, [...(marks.get(id) ?? []), element]);
+  for (const id of ids) {
+    const known = marks.get(id);
+    if (known) known.push(element);
+    else marks.set(id, [element]);
+  }
   let turn = 0;
   // A time that dates several events selects them in turn.
   element.addEventListener("click", () => {

@@ -1,7 +1,7 @@
 import { ticksOf } from "./axis";
 import { whenWords } from "./dates";
 import { h, labelLimit, s } from "./dom";
-import { type Box, type Cluster, type Layout, RADIUS, type Window, arrange, domainOf, firstWindow, leastOf } from "./layout";
+import { type Box, type Cluster, type Layout, RADIUS, type Window, arrange, domainOf, finite, firstWindow, leastOf, rank } from "./layout";
 import { Fades, drawMark } from "./marks";
 import type { Palette } from "./palette";
 import type { TimelineEvent } from "./payload";
@@ -46,12 +46,13 @@ export function chartPane(
   const isCrowded = all.length >= CROWDED;
   const measure = measurer(element);
   let view = first && first.from < domain.to && first.to > domain.from ? first : firstWindow(all, domain);
-  let events: readonly TimelineEvent[] = [];
+  let ranked = rank([]);
   let layout: Layout = { boxes: [], clusters: [], lanes: 1 };
   let selected: TimelineEvent | null = null;
   let width = 0;
   let frame = 0;
   let everything = false;
+  let tallest = 0;
   strip.toggleAttribute("hidden", !isCrowded);
 
   const at = (time: number) => ((time - view.from) / (view.to - view.from)) * width;
@@ -59,8 +60,10 @@ export function chartPane(
     frame = 0;
     width = element.clientWidth;
     if (width < NARROWEST) return;
-    layout = arrange(events, view, width, measure, everything, labelLimit());
-    const bottom = Math.max(2, layout.lanes) * LANE + 8;
+    layout = arrange(ranked, view, width, measure, everything, labelLimit());
+    // A crowd keeps its height, so that nothing jumps while it is moved.
+    tallest = isCrowded && !everything ? Math.max(tallest, layout.lanes) : layout.lanes;
+    const bottom = Math.max(2, tallest) * LANE + 8;
     stage.setAttribute("width", String(width));
     stage.setAttribute("height", String(bottom + AXIS));
     const fades = new Fades();
@@ -92,15 +95,16 @@ export function chartPane(
     const box = layout.boxes.find((it) => it.event === selected);
     if (box) return [s("rect", { class: "ring", x: box.left - 4, y: top(box.lane) - 11, width: box.right - box.left + 8, height: 22, rx: 6 })];
     const heap = layout.clusters.find((it) => selected && it.events.includes(selected));
-    return heap ? [s("rect", { class: "ring", x: heap.x - 23, y: top(heap.lane) - 12, width: 46, height: 24, rx: 12 })] : [];
+    return heap ? [s("rect", { class: "ring", x: heap.x - 20, y: top(heap.lane) - 12, width: 40, height: 24, rx: 12 })] : [];
   };
 
   const drawOverview = () => {
     strip.setAttribute("width", String(width));
     const counts = new Uint32Array(Math.ceil(width / BIN));
     const scale = (domain.to - domain.from) / width;
-    for (const event of events) {
-      const middle = ((Number.isFinite(event.from) ? event.from : event.to) + (Number.isFinite(event.to) ? event.to : event.from)) / 2;
+    for (let i = 0; i < ranked.events.length; i++) {
+      const [start, end] = [ranked.from[i] ?? 0, ranked.to[i] ?? 0];
+      const middle = (finite(start, end) + finite(end, start)) / 2;
       const bin = Math.min(counts.length - 1, Math.max(0, Math.floor((middle - domain.from) / scale / BIN)));
       counts[bin] = (counts[bin] ?? 0) + 1;
     }
@@ -231,13 +235,13 @@ export function chartPane(
     element,
     zoomers,
     draw(found) {
-      events = [...found].filter((event) => event.from <= event.to).sort((a, b) => b.salience - a.salience || a.from - b.from);
+      ranked = rank(found);
       draw();
     },
     show(event) {
       selected = event;
       if (event && event.from <= event.to && (event.to < view.from || event.from > view.to)) {
-        const middle = ((Number.isFinite(event.from) ? event.from : event.to) + (Number.isFinite(event.to) ? event.to : event.from)) / 2;
+        const middle = (finite(event.from, event.to) + finite(event.to, event.from)) / 2;
         const half = (view.to - view.from) / 2;
         look({ from: middle - half, to: middle + half });
       } else schedule();
@@ -270,7 +274,7 @@ function drawCluster(cluster: Cluster, index: number, words: Words, palette: Pal
   const group = s(
     "g",
     { class: "cluster", "data-cluster": index, role: "button", tabindex: 0, "aria-label": name },
-    s("rect", { x: cluster.x - 20, y: y - 9, width: 40, height: 18, rx: 9 }),
+    s("rect", { x: cluster.x - 17, y: y - 9, width: 34, height: 18, rx: 9 }),
     s("text", { x: cluster.x, y: y + 4, "text-anchor": "middle" }, count > 9999 ? `${Math.round(count / 1000)}k` : String(count)),
   );
   group.style.setProperty("--c", palette.of(cluster.events[0]?.kind ?? ""));

@@ -94,6 +94,7 @@ const INSTANT = /^(-?\d{4,})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/;
 
 /** Milliseconds since 1970 at which an instant begins. */
 export function moment(instant: string): number {
+  if (instant.length === 10 && !instant.startsWith("-")) return Date.parse(instant);
   const [, year, month, day, hour, minute] = (INSTANT.exec(instant) ?? []) as (string | undefined)[];
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));

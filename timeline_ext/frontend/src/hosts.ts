@@ -1,4 +1,5 @@
 import { timelineOf } from "./apply";
+import { unpack } from "./crowd";
 import { h } from "./dom";
 import { type Json, record } from "./payload";
 import { drawStandalone } from "./standalone";
@@ -48,6 +49,7 @@ export const widget = {
       view?.destroy();
       view = draw(el, model.get("payload"), {
         ...kept,
+        details: () => unpack(record(model.get("payload"))),
         selected: selected(),
         ...(focus && { focus }),
         onCorrect(correction) {

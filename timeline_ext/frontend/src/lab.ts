@@ -59,24 +59,27 @@ async function lumino(): Promise<WidgetClass> {
 function mimeExtension(Base: WidgetClass): unknown {
   class TimelineOutput extends Base {
     private view: StandaloneView | undefined;
-    private drawn: unknown;
     private payload: Json = {};
     private unwire: (() => void) | undefined;
 
     async renderModel(model: MimeModel): Promise<void> {
-      // What was corrected here is stored in the notebook, which then asks to draw it.
-      if (this.drawn !== undefined && JSON.stringify(model.data[MIME_TYPE]) === this.drawn) return;
+      // What was corrected here is stored in the notebook, and other forms follow what is drawn: both ask to draw it.
+      const found = record(model.data[MIME_TYPE]);
+      if (this.view && isSame(found, this.payload)) {
+        this.payload = found;
+        if (typeof found.packed === "string") this.view.hear({ packed: found.packed });
+        return;
+      }
       const { drawStandalone } = (await import(new URL(CHUNK, base).href)) as FrontEnd;
       if (this.isDisposed) return;
       this.unwire?.();
       this.unwire = undefined;
       this.view?.destroy();
       this.addClass("jp-TimelineOutput");
-      this.payload = record(model.data[MIME_TYPE]);
+      this.payload = found;
       this.view = drawStandalone(this.node, this.payload, {
         onChange: (payload) => {
           this.payload = payload;
-          this.drawn = JSON.stringify(payload);
           model.setData({ data: withForms(model.data, payload) });
         },
       });
@@ -107,6 +110,12 @@ function mimeExtension(Base: WidgetClass): unknown {
     rank: -20,
     dataType: "json",
   };
+}
+
+/** Whether both are the same timeline with the same corrections. */
+function isSame(one: Json, other: Json): boolean {
+  const text = (it: Json) => JSON.stringify(typeof it.key === "string" ? [it.key, it.corrections, it.undone] : it);
+  return text(one) === text(other);
 }
 
 /** Outputs find their kernel through the application. */

@@ -31,7 +31,6 @@ export interface Layout {
 
 export const RADIUS = 6;
 const GAP = 8;
-const LABEL = 320;
 const SHORT = 90;
 const LANES = 12;
 const ALL_LANES = 60;
@@ -40,9 +39,21 @@ const CLUSTER = 48;
 /** Below this many events in sight, each has its own mark even where its label has no room. */
 const SINGLE = 60;
 
-/** `events` come in the order of their salience, and the first `labels` may bear one; `measure` tells how wide a text is drawn. */
+/** Events in the order of their salience, with their times beside them: a look at those of thousands is quick. */
+export interface Ranked {
+  events: readonly TimelineEvent[];
+  from: Float64Array;
+  to: Float64Array;
+}
+
+export function rank(found: readonly TimelineEvent[]): Ranked {
+  const events = found.filter((event) => event.from <= event.to).sort((a, b) => b.salience - a.salience || a.from - b.from);
+  return { events, from: Float64Array.from(events, (event) => event.from), to: Float64Array.from(events, (event) => event.to) };
+}
+
+/** The first `labels` events may bear one; `measure` tells how wide a text is drawn. */
 export function arrange(
-  events: readonly TimelineEvent[],
+  ranked: Ranked,
   { from, to }: Window,
   width: number,
   measure: (text: string) => number,
@@ -51,10 +62,11 @@ export function arrange(
 ): Layout {
   const scale = (to - from) / width;
   const most = everything ? ALL_LANES : LANES;
-  const inSight = events.filter((event) => event.to > from && event.from < to);
+  const inSight: number[] = [];
+  for (let i = 0; i < ranked.events.length; i++) if (at(ranked.to, i) > from && at(ranked.from, i) < to) inSight.push(i);
   const lanes: [number, number][][] = [];
   const boxes: Box[] = [];
-  const left: TimelineEvent[] = [];
+  const left: number[] = [];
   const take = (start: number, end: number): number => {
     for (let lane = 0; lane < most; lane++) {
       const taken = (lanes[lane] ??= []);
@@ -65,18 +77,20 @@ export function arrange(
     return -1;
   };
   const tried = inSight.slice(0, everything ? inSight.length : TRIED);
-  for (const [rank, event] of tried.entries()) {
+  for (const [number, index] of tried.entries()) {
+    const event = ranked.events[index];
+    if (!event) continue;
     const box = place(event, from, scale, width, measure);
-    for (const { label, start, end } of rank < labels ? box.ways : box.ways.slice(-1)) {
+    for (const { label, start, end } of number < labels ? box.ways : box.ways.slice(-1)) {
       if (!label && inSight.length > SINGLE && !everything) continue;
       const lane = take(start, end);
       if (lane < 0) continue;
       boxes.push({ event, lane, left: box.left, right: box.right, isBar: box.isBar, label });
       break;
     }
-    if (boxes.at(-1)?.event !== event) left.push(event);
+    if (boxes.at(-1)?.event !== event) left.push(index);
   }
-  const heaps = gather([...left, ...inSight.slice(tried.length)], from, scale, width, lanes.length);
+  const heaps = gather(ranked, [...left, ...inSight.slice(tried.length)], from, scale, width, lanes.length);
   for (const { events: [event, ...others], lane } of heaps) {
     if (!event || others.length) continue;
     const box = place(event, from, scale, width, measure);
@@ -101,8 +115,9 @@ function place(event: TimelineEvent, from: number, scale: number, width: number,
   const around = several ? RADIUS / 2 : 0;
   const left = Math.max(-GAP, isBar || several ? start - around : middle - RADIUS);
   const right = Math.min(width + GAP, isBar || several ? end + around : middle + RADIUS);
-  const wide = Math.min(measure(event.label), LABEL);
-  const text = shorten(event.label, LABEL, measure);
+  const longest = Math.max(320, Math.min(480, width / 2));
+  const wide = Math.min(measure(event.label), longest);
+  const text = shorten(event.label, longest, measure);
   const [inner, outer] = [Math.max(0, left) + (Number.isFinite(event.from) ? 6 : 18), Math.min(width, right) - (Number.isFinite(event.to) ? 6 : 18)];
   const ways: Way[] = [];
   const inside = (label: string) => { ways.push({ label: { text: label, x: inner, side: "inside" }, start: left, end: right + GAP }); };
@@ -115,22 +130,32 @@ function place(event: TimelineEvent, from: number, scale: number, width: number,
 }
 
 /** Neighbours in one stretch of the last lane. */
-function gather(events: TimelineEvent[], from: number, scale: number, width: number, lane: number): Cluster[] {
-  const bins = new Map<number, TimelineEvent[]>();
-  for (const event of events) {
-    const middle = (Math.max(event.from, from) + Math.min(event.to, from + scale * width)) / 2;
+function gather(ranked: Ranked, indices: number[], from: number, scale: number, width: number, lane: number): Cluster[] {
+  const bins = new Map<number, Cluster>();
+  const to = from + scale * width;
+  for (const index of indices) {
+    const event = ranked.events[index];
+    if (!event) continue;
+    const [start, end] = [at(ranked.from, index), at(ranked.to, index)];
+    const middle = (Math.max(start, from) + Math.min(end, to)) / 2;
     const bin = Math.floor((middle - from) / scale / CLUSTER);
-    const members = bins.get(bin);
-    if (members) members.push(event);
-    else bins.set(bin, [event]);
+    let cluster = bins.get(bin);
+    if (!cluster) {
+      cluster = { from: Infinity, to: -Infinity, events: [], x: Math.min(width - CLUSTER / 2, (bin + 0.5) * CLUSTER), lane };
+      bins.set(bin, cluster);
+    }
+    cluster.events.push(event);
+    cluster.from = Math.min(cluster.from, finite(start, end));
+    cluster.to = Math.max(cluster.to, finite(end, start));
   }
-  return [...bins].map(([bin, members]) => {
-    const ends = members.reduce((all, event) => ({ from: Math.min(all.from, finite(event.from, event.to)), to: Math.max(all.to, finite(event.to, event.from)) }), { from: Infinity, to: -Infinity });
-    return { ...ends, events: members, x: Math.min(width - CLUSTER / 2, (bin + 0.5) * CLUSTER), lane };
-  });
+  return [...bins.values()];
 }
 
-function finite(value: number, other: number): number {
+function at(times: Float64Array, index: number): number {
+  return times[index] ?? NaN;
+}
+
+export function finite(value: number, other: number): number {
   return Number.isFinite(value) ? value : other;
 }
 
@@ -183,10 +208,10 @@ export function firstWindow(events: readonly TimelineEvent[], domain: Window): W
   if (events.length < CROWDED) return domain;
   const middles = Float64Array.from(events, (event) => (finite(event.from, event.to) + finite(event.to, event.from)) / 2).sort();
   const count = Math.ceil(middles.length * MASS);
-  const at = (index: number) => middles[index] ?? 0;
+  const nth = (index: number) => at(middles, index);
   let first = 0;
-  for (let i = 0; i + count <= middles.length; i++) if (at(i + count - 1) - at(i) < at(first + count - 1) - at(first)) first = i;
-  const [start, end] = [at(first), at(first + count - 1)];
+  for (let i = 0; i + count <= middles.length; i++) if (nth(i + count - 1) - nth(i) < nth(first + count - 1) - nth(first)) first = i;
+  const [start, end] = [nth(first), nth(first + count - 1)];
   const around = Math.max((end - start) / 4, DAY);
   const near = middles.filter((it) => it >= start - around && it <= end + around);
   const [from, to] = [near[0] ?? start, near.at(-1) ?? end];

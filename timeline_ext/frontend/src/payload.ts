@@ -1,4 +1,5 @@
 /** What a timeline looks like when it reaches the screen: `Timeline.to_dict()` with its colours and its words. */
+import { sketches } from "./crowd";
 import { moment, over } from "./edtf";
 
 export const MIME_TYPE = "application/vnd.timeline-ext.v1+json";
@@ -43,6 +44,8 @@ export interface TimelineEvent extends Span {
   modifier: string | null;
   /** Whether it went on for all of its time, rather than at some moment of it. */
   lasting: boolean;
+  /** Whether its reason, its sentence and its mentions are still to come. */
+  sketched: boolean;
   /** Its time in milliseconds since 1970: infinite where it is open, nothing where it has none. */
   from: number;
   to: number;
@@ -96,11 +99,15 @@ export function readPayload(raw: unknown): Payload {
   if (root.version !== VERSION) {
     throw new Error(`timeline payload: version ${text(root.version) || "?"}, this view reads version ${VERSION}`);
   }
+  const { events, undated } =
+    "columns" in root
+      ? sketches(record(root.columns))
+      : { events: list(root.events).map(readEvent), undated: list(root.undated).map(readEvent) };
   return {
     language: text(root.language),
     articles: list(root.articles).map((it) => readArticle(it, list(root.corrections).map(record))),
-    events: list(root.events).map(readEvent),
-    undated: list(root.undated).map(readEvent),
+    events,
+    undated,
     colors: { light: colors(record(root.colors).light), dark: colors(record(root.colors).dark) },
     words: record(root.words),
     history: { undo: number(record(root.history).undo), redo: number(record(root.history).redo) },
@@ -121,7 +128,8 @@ function readArticle(raw: unknown, corrections: Raw[]): Article {
   };
 }
 
-function readEvent(raw: unknown): TimelineEvent {
+/** An event from JSON. */
+export function readEvent(raw: unknown): TimelineEvent {
   const it = record(raw);
   const candidates = list(it.candidates).map(readCandidate);
   const article = typeof it.article === "number" ? it.article : -1;
@@ -141,7 +149,8 @@ function readEvent(raw: unknown): TimelineEvent {
     hangs: it.anchor === "publication",
     granularity: maybe(it.granularity),
     modifier: maybe(it.modifier),
-    lasting: /^P|\//.test(text(it.timex3)),
+    lasting: it.lasting === true || /^P|\//.test(text(it.timex3)),
+    sketched: it.sketched === true,
     ...spanOf(maybe(it.earliest), maybe(it.latest)),
     candidates,
     status: text(it.status),
@@ -159,7 +168,7 @@ function readEvent(raw: unknown): TimelineEvent {
   };
 }
 
-function spanOf(earliest: string | null, latest: string | null): { from: number; to: number } {
+export function spanOf(earliest: string | null, latest: string | null): { from: number; to: number } {
   const [from, to] = [earliest === null ? -Infinity : moment(earliest), latest === null ? Infinity : over(latest)];
   return (earliest === null && latest === null) || Number.isNaN(from + to) ? { from: NaN, to: NaN } : { from, to };
 }

@@ -1,7 +1,9 @@
 import { correct, withHistory } from "./apply";
+import { isSketch, unpack } from "./crowd";
 import type { Correction } from "./editor";
 import { type Json, list, record } from "./payload";
 import { type Options, type TimelineView, draw } from "./view";
+import { Words } from "./words";
 
 interface Hopes {
   /** Told the payload that came of a correction. */
@@ -24,6 +26,8 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
   let selected: string | null = null;
   let send: ((content: Json) => void) | undefined;
   let focus: Options["focus"];
+  let full: Promise<Json> | undefined;
+  const whole = () => (full ??= unpack(payload));
   const show = (options: Options = {}) =>
     draw(host, payload, {
       ...options,
@@ -32,26 +36,32 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
         selected = id;
         send?.({ selected: id });
       },
-      onCorrect: apply,
-      ...(onSave && { onSave: () => { onSave(payload); } }),
+      onCorrect(correction) {
+        void apply(correction);
+      },
+      ...("columns" in payload && { details: whole }),
+      ...(onSave && { onSave: () => { void whole().then(onSave); } }),
     });
   const redraw = (next: Json) => {
     payload = next;
+    full = undefined;
     const kept = view.kept();
     view.destroy();
     view = show({ ...kept, ...(focus && { focus }) });
     focus = undefined;
     onChange?.(payload);
   };
-  const apply = (correction: Correction) => {
+  const apply = async (correction: Correction) => {
     focus = correction.action === "publish" ? "published" : "list";
     if (send) {
       send({ ...correction });
       return;
     }
     try {
-      const known = new Set(ids(payload));
-      const next = correct(payload, correction);
+      if (isSketch(payload)) throw new Error(new Words(record(payload.words)).say("needs_kernel"));
+      const before = "columns" in payload ? await whole() : payload;
+      const known = new Set(ids(before));
+      const next = correct(before, correction);
       if (correction.action === "add") selected = ids(next).find((id) => !known.has(id)) ?? selected;
       redraw(next);
     } catch (error) {
@@ -72,7 +82,11 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
     },
     hear(content) {
       if ("selected" in content) selected = typeof content.selected === "string" ? content.selected : null;
-      if (typeof content.problem === "string") view.complain(content.problem);
+      // The rest of what is drawn already.
+      if (typeof content.packed === "string") {
+        payload = { ...payload, packed: content.packed };
+        full = undefined;
+      } else if (typeof content.problem === "string") view.complain(content.problem);
       else if ("payload" in content) redraw({ ...record(content.payload), key: payload.key });
       else view.select(selected);
     },

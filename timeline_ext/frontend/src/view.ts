@@ -7,7 +7,7 @@ import type { Window } from "./layout";
 import { drawLegend } from "./legend";
 import { type Filter, type ListPane, NO_FILTER, ORDERS, type Order, arrange, listPane } from "./list";
 import { Palette } from "./palette";
-import { type Payload, readPayload } from "./payload";
+import { type Json, type Payload, type TimelineEvent, list, readEvent, readPayload, record } from "./payload";
 import { STYLE } from "./style";
 import { Words } from "./words";
 
@@ -22,6 +22,8 @@ export interface TimelineView {
 }
 
 export interface Options {
+  /** All that is known of the events that the payload only sketches, once it is here. */
+  details?: () => Promise<Json>;
   /** Told of every selection the reader makes; null when nothing is selected any more. */
   onSelect?: (id: string | null) => void;
   /** Takes what the reader corrects, and draws the payload that comes of it; without it nothing can be corrected. */
@@ -68,6 +70,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   const correct = options.onCorrect;
   let filter = options.filter ?? NO_FILTER;
   let selected = options.selected ?? null;
+  let found: [dated: TimelineEvent[], undated: TimelineEvent[]] = [[], []];
   let panes: Panes | undefined;
   let chart: ChartPane | undefined;
 
@@ -78,11 +81,25 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
     panes?.detail.show(event);
     panes?.list.show(event, focus === "list");
     panes?.articles.show(event, focus === "article");
+    if (event?.sketched) void learn();
   };
   const choose = (id: string | null, focus: "list" | "article" | null = null) => {
     const changed = id !== selected;
     mark(id, focus);
     if (changed) options.onSelect?.(id);
+  };
+  /** Fill in what was only sketched, when it is first asked for. */
+  let asked = false;
+  const learn = async () => {
+    if (asked || !options.details) return;
+    asked = true;
+    const full = await options.details();
+    for (const row of [...list(full.events), ...list(full.undated)]) {
+      const event = events.get(String(record(row).id));
+      if (event) Object.assign(event, readEvent(row));
+    }
+    asked = ![...events.values()].some((event) => event.sketched);
+    mark(selected, null);
   };
   const step = (by: number, focus: "list" | null) => {
     const next = panes?.list.neighbour(selected, by);
@@ -90,11 +107,10 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   };
   const apply = (change: Partial<Filter>) => {
     filter = { ...filter, ...change };
-    const dated = arrange(payload.events, filter);
-    const undated = arrange(payload.undated, filter);
-    bar.count(dated.length + undated.length);
-    chart?.draw(dated);
-    panes?.list.fill(dated, undated);
+    found = [arrange(payload.events, filter), arrange(payload.undated, filter)];
+    bar.count(found[0].length + found[1].length);
+    chart?.draw(found[0]);
+    panes?.list.fill(...found);
   };
 
   root.lang = language;
@@ -119,7 +135,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
       articles: articlePane(payload, words, palette, choose, correct),
     };
     body.replaceChildren(panes.list.element, h("div", { class: "reading" }, panes.detail.element, panes.articles.element));
-    panes.list.fill(arrange(payload.events, filter), arrange(payload.undated, filter));
+    panes.list.fill(...found);
     mark(selected, null);
     if (options.focus) root.querySelector<HTMLElement>(FOCUS[options.focus])?.focus({ preventScroll: true });
   };

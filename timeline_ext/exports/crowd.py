@@ -1,0 +1,57 @@
+"""Timelines of thousands of events for the screen: columns that are drawn at once, and all the rest packed beside them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from timeline_ext.model import Event
+    from timeline_ext.timeline import Timeline
+
+MANY: Final = 2_000  # events from which on a screen is sent columns
+
+
+def columns(timeline: Timeline) -> dict[str, Any]:
+    """What the chart and the list need of every event, the dated ones first: a column for each fact, texts in lines."""
+    named = list(timeline.named())
+    events = [event for _, event in named]
+    place = {id(article): index for index, article in enumerate(timeline.articles)}
+
+    def coded(facts: list[str]) -> dict[str, Any]:
+        codes = {fact: code for code, fact in enumerate(dict.fromkeys(facts))}
+        return {"names": list(codes), "codes": [codes[fact] for fact in facts]}
+
+    return {
+        "dated": len(timeline.events),
+        "id": "\n".join(name for name, _ in named),
+        "label": "\n".join(" ".join(event.label.split()) for event in events),
+        "earliest": "\n".join(str((event.time and event.time.earliest) or "") for event in events),
+        "latest": "\n".join(str((event.time and event.time.latest) or "") for event in events),
+        "start": [event.start for event in events],
+        "end": [event.end for event in events],
+        "article": [-1 if event.article is None else place.get(id(event.article), -1) for event in events],
+        "salience": [event.salience for event in events],
+        "kind": coded([event.kind for event in events]),
+        "status": coded([event.status for event in events]),
+        "grain": coded([(event.time and event.time.granularity) or "" for event in events]),
+        "marks": coded([_marks(event) for event in events]),
+    }
+
+
+def _marks(event: Event) -> str:
+    """What else shows: alleged, corrected, lasting, uncertain."""
+    lasting = event.time is not None and (event.time.timex3.startswith("P") or "/" in event.time.timex3)
+    uncertain = event.time is not None and event.time.is_uncertain
+    facts = {"alleged": event.alleged, "corrected": event.corrected, "lasting": lasting, "uncertain": uncertain}
+    return " ".join(name for name, holds in facts.items() if holds)
+
+
+def pack(data: dict[str, Any]) -> dict[str, Any]:
+    """The events of `Timeline.to_dict()` in one short text under `packed`, which `Timeline.from_dict` reads."""
+    rows = {name: data[name] for name in ("events", "undated", "replaced")}
+    text = json.dumps(rows, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    packed = base64.b64encode(zlib.compress(text.encode(), 1)).decode()
+    return {**data, **dict.fromkeys(rows, ()), "packed": packed}
