@@ -66,7 +66,9 @@ def payload(timeline: Timeline, *, sketched: bool = False) -> dict[str, Any]:
     """
     language = load_language(timeline.language)
     display = language.display
-    words = {table: display[table] for table in ("interface", "status", "kind")}
+    kinds = {"other", *(event.kind for event in (*timeline.events, *timeline.undated))}
+    named = {kind: word for kind, word in display["kind"].items() if kind in kinds}
+    words: dict[str, Any] = {"interface": display["interface"], "status": display["status"], "kind": named}
     words["by_hand"] = {"dated": explain(parse_edtf("2022"), language), "undated": display["why"]["undated_by_hand"]}
     colors = {name: list(look.kinds) for name, look in THEMES.items()}
     history = {"undo": len(timeline.corrections), "redo": timeline.redoable}
