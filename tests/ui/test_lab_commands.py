@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -362,3 +363,62 @@ def test_theme_and_number_of_labels_follow_the_settings(
     expect(again.page.locator(".timeline")).to_have_css("background-color", "rgb(22, 25, 29)")
     expect(again.page.locator("svg.stage .event text")).to_have_count(3)
     again.shoot("lab_settings_dark")
+
+
+def hidden_kernels(lab: Lab) -> int:
+    with urllib.request.urlopen(f"{lab.url}/api/sessions", timeout=30) as answered:
+        return sum(session["type"] == "timeline_ext" for session in json.load(answered))
+
+
+def test_documents_share_a_kernel_that_ends_with_the_last_and_outlive_a_reload(lab: Lab, visit: Open) -> None:
+    for name in ("one.txt", "two.txt"):
+        (lab.folder / name).write_text(UNDATED)
+    shown = open_lab(visit, lab, "one.txt", "Timeline")
+    tab = shown.page
+    answer(tab, "2022-06-16")
+    rows = tab.locator(".jp-TimelineDocument:visible .row", has_text="15. Juni 2022")
+    expect(rows.first).to_be_visible(timeout=SLOW)
+    tab.wait_for_timeout(3000)  # JupyterLab saves its layout after a while
+    tab.goto(f"{lab.url}/lab")
+    expect(rows.first).to_be_visible(timeout=SLOW)
+    expect(tab.locator(".jp-Dialog")).to_have_count(0)
+    tab.evaluate(OPEN, ["two.txt", "Timeline"])
+    answer(tab, "2022-06-16")
+    expect(rows.first).to_be_visible(timeout=SLOW)
+    assert hidden_kernels(lab) == 1
+    run(tab, "application:close-all")
+    tab.locator(".jp-TimelineDocument").first.wait_for(state="detached")
+    for _ in range(100):
+        if not hidden_kernels(lab):
+            break
+        tab.wait_for_timeout(200)
+    assert hidden_kernels(lab) == 0
+    assert shown.complaints == []
+
+
+def test_a_kernel_that_ends_is_told_and_started_again(lab: Lab, visit: Open) -> None:
+    (lab.folder / "long.txt").write_text(
+        "date: 2022-06-15\n" + "Am Montag traf der Minister in Kiew den Präsidenten.\n" * 8000
+    )
+    shown = open_lab(visit, lab, "long.txt", "Timeline")
+    tab = shown.page
+    expect(tab.get_by_role("status").filter(has_text="read:")).to_be_visible(timeout=SLOW)
+    shown.shoot("lab_progress")
+    tab.evaluate(
+        "() => { const { sessions } = window.jupyterapp.serviceManager;"
+        " for (const it of sessions.running()) if (it.type === 'timeline_ext') void sessions.shutdown(it.id); }"
+    )
+    expect(tab.get_by_role("alert")).to_have_text("The kernel ended before the article was read.", timeout=SLOW)
+    (lab.folder / "long.txt").write_text(DATED)
+    run(tab, "docmanager:reload")
+    expect(tab.locator(".row").first).to_be_visible(timeout=SLOW)
+
+
+def test_without_a_python_kernel_a_file_says_so(lab: Lab, visit: Open) -> None:
+    (lab.folder / "article.txt").write_text(DATED)
+    shown = visit(f"{lab.url}/api/status")
+    shown.page.route("**/api/kernelspecs*", lambda route: route.fulfill(json={"default": "", "kernelspecs": {}}))
+    shown.page.goto(f"{lab.url}/lab?reset")
+    shown.page.wait_for_function("() => window.jupyterapp !== undefined")
+    shown.page.evaluate(OPEN, ["article.txt", "Timeline"])
+    expect(shown.page.get_by_role("alert")).to_have_text("The server offers no kernel for Python.", timeout=SLOW)

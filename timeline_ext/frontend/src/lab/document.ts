@@ -36,7 +36,8 @@ export function documentView(source: Source, reading: Reading): DocumentView {
   const { Widget, Panel } = modules["@lumino/widgets"];
   const panel = new Panel();
   const status = h("div", { role: "status" });
-  const id = `timeline_ext:published:${source.key}`;
+  // Not in the namespace of the tracker, which takes all that it finds there for documents to restore.
+  const id = `timeline_ext-published:${source.key}`;
   let output: Widget | undefined;
   let shown: string | undefined;
   let turn = 0;
