@@ -218,6 +218,10 @@ def _heed_order(found: Sequence[_Found], words: Lexicon) -> None:
             one.whole = whole
             if known is not None and known is not one and _yields(one, known):
                 one.datings = [_counted("during", whole, known)]
+        for noun in sentence:
+            verb = by_place.get(noun.verb.i) if noun.is_noun and not noun.lent and noun.verb is not None else None
+            if verb is not None and _tells_of(verb, by_place[noun.token.i], words):
+                by_place[noun.token.i].whole = verb.trigger
         for event, side, other in ordered(sentence, words):
             one, against = by_place[event.token.i], by_place[other.token.i]
             one.links.append((side, other))
@@ -229,6 +233,16 @@ def _heed_order(found: Sequence[_Found], words: Lexicon) -> None:
             if mine is not None and theirs is not None and contradicts(mine, side, theirs):
                 one.datings = [_doubted(dating, against) for dating in one.datings]
                 against.datings = [_doubted(dating, one) for dating in against.datings]
+
+
+def _tells_of(verb: _Found, noun: _Found, words: Lexicon) -> bool:
+    """Whether a verb tells of a noun that is its object or hangs on it, at the same time: "agree on a deal"."""
+    token, clause = noun.trigger.token, verb.trigger.token
+    below = {t.i for t in syntax.objects(clause)} | {t.i for _, t in syntax.obliques(clause)}
+    says = words.has("verbs", "report", verb.trigger.word) or verb.trigger.kind == "statement"
+    mine, other = _time(noun), _time(verb)
+    same = mine is not None and other is not None and mine.edtf == other.edtf
+    return token.i in below and not says and same and (verb.whole is None or verb.whole.token.i != token.i)
 
 
 def _yields(item: _Found, known: _Found) -> bool:
@@ -261,11 +275,16 @@ def _shared(trigger: Trigger) -> str:
 
 
 def _under_main(events: Sequence[Event]) -> list[Event]:
-    """The events with the span of their main event where that is one of them: a mention stands for its event."""
+    """The events with the span of their main event where that is one of them: a mention stands for its event.
+
+    What is told twice in the same words of one sentence has its first telling as main event.
+    """
     told = {(mention.start, mention.end): event for event in events for mention in event.mentions}
+    first: dict[tuple[str, str, str | None], Event] = {}
     found = []
     for event in events:
-        main = told.get(event.main) if event.main is not None else None
+        twin = first.setdefault((event.sentence, event.label, event.time.edtf if event.time else None), event)
+        main = twin if twin is not event else told.get(event.main) if event.main is not None else None
         apart = main is None or main is event or main.main == (event.start, event.end)
         found.append(replace(event, main=None if apart or main is None else (main.start, main.end)))
     return found

@@ -66,8 +66,10 @@ def split(lemma: str, verb: Token, words: Lexicon) -> tuple[str, str]:
         if rest == lemma or len(rest) < 3 or not _is_known(rest, words.code):
             continue
         form = verb.lower_
-        if syntax.is_participle(verb) and form != lemma:
-            inner = form.removeprefix(prefix)
+        inner = form.removeprefix(prefix)
+        # "umgekippt" shows that it is a participle, whatever its tag.
+        marked = inner.startswith(tuple(ending["inseparable"])) and not rest.startswith(tuple(ending["inseparable"]))
+        if (syntax.is_participle(verb) or (inner != form and marked)) and form != lemma:
             if not (inner.startswith(tuple(ending["inseparable"])) or rest.endswith("ieren") or inner != form):
                 continue
         elif prefix in ending["ambiguous"] or (syntax.is_finite(verb) and not form.startswith(prefix)):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events.inflect import infinitive, present, split
 from timeline_ext.events.phrases import (
-    NOUNS,
     WORDS,
     coordination,
     gender_of,
@@ -26,6 +25,7 @@ from timeline_ext.events.phrases import (
     run,
     text_of,
 )
+from timeline_ext.events.reference import NOUNS, antecedent
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
@@ -219,10 +219,22 @@ def _members(verb: Token, reader: _Reader) -> list[Token]:
         elif _is_shown(token, group, reader):
             found.add(token)
             stack += token.children
+    if not any(t.pos_ in {*NOUNS, "PRON"} for t in found):
+        found |= _shared_objects(verb, reader)
     kept = [t for t in found if not _is_left_over(t, found, reader.skip)]
     if any(t.pos_ in NOUNS for t in kept):
         kept = [t for t in kept if t.lower_ not in reader.words.label["pointing"]]
     return run(_closed(verb, _without_titles(sorted(kept, key=lambda t: t.i))))
+
+
+def _shared_objects(verb: Token, reader: _Reader) -> set[Token]:
+    """The objects that two participles share, where they stand before both: "hat einen Mann angegriffen und verletzt"."""
+    first = verb.head
+    alone = syntax.is_participle(verb) and not any(c.dep_ in syntax.AUXILIARY for c in verb.children)
+    if verb.dep_ not in syntax.CONJUNCT or not alone or syntax.is_passive(first) or not syntax.is_verb(first):
+        return set()
+    before = [noun for noun in syntax.objects(first) if noun.i < first.i]
+    return {token for noun in before for token in noun_words(noun, reader.skip, short=True)}
 
 
 def _strays(child: Token, words: Lexicon) -> bool:
@@ -277,6 +289,8 @@ def _without_titles(tokens: Sequence[Token]) -> list[Token]:
                 for i in range(token.left_edge.i, name[0].i)
                 if i in shown and token.doc[i].pos_ not in {"ADP", "CCONJ"}
             }
+            if syntax.agreement(token, "Case") == "Gen" and token not in name:
+                continue  # "Bilder der Malerin Ida Wolff"
             only_article = token in name and all(token.doc[i].pos_ == "DET" for i in titles)
             if not only_article and not any(c.tag_ == "APPRART" for c in token.children):
                 dropped |= titles
@@ -328,7 +342,7 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
     if not heads:
         return _Subject("", plural)
     first = heads[0]
-    relative = _antecedent(first, verb)
+    relative = antecedent(first, verb)
     if relative is not None:
         plural = _is_plural(verb, [relative], words)
     referents = (relative,) if relative is not None else reader.references.referents(first, plural=plural)
@@ -448,25 +462,6 @@ def _first_nouns(members: Sequence[Token]) -> list[Token]:
     return []
 
 
-def _antecedent(pronoun: Token, verb: Token) -> Token | None:
-    """The noun that a relative pronoun stands for."""
-    relative = pronoun.tag_ in {"PRELS", "WDT", "WP"}
-    noun = verb.head
-    while relative and syntax.is_verb(noun) and noun.dep_ in syntax.CONJUNCT and noun.head.i != noun.i:
-        noun = noun.head
-    noun = noun.head if relative and syntax.is_verb(noun) and noun.dep_ in {"relcl", "acl", "acl:relcl", "rc"} else noun
-    if not relative:
-        return None
-    if noun.i >= pronoun.i or noun.pos_ not in {"NOUN", "PROPN"}:
-        near = reversed(pronoun.doc[max(pronoun.sent.start, pronoun.i - WORDS) : pronoun.i])
-        number = syntax.feature(pronoun, "Number")
-        return next((t for t in near if t.pos_ in NOUNS and syntax.agreement(t, "Number") == number), None)
-    gender = syntax.feature(pronoun, "Gender")
-    above = [noun, *(n for n in noun.ancestors if n.pos_ == "NOUN" and n.i < noun.i)][:2]
-    shown = [n for n in above if gender and syntax.agreement(n, "Gender") == gender]
-    return shown[0] if shown and noun.pos_ == "NOUN" else noun
-
-
 def _parts(tokens: Sequence[Token], verb: Token, reader: _Reader) -> list[_Part]:
     """The words of a clause in chunks; those that a preposition opens may go, the first one stays."""
     group = {token.i for token in syntax.verb_group(verb)}
@@ -477,7 +472,8 @@ def _parts(tokens: Sequence[Token], verb: Token, reader: _Reader) -> list[_Part]
         opens = _opens_chunk(token, group) and token.lower_ not in reader.words.label["of"]
         before = chunks[-1][-1] if chunks else token
         runs_on = token.i == before.i + 1 and token.pos_ in NOUNS and before.pos_ in {*NOUNS, "NUM"}
-        glued = before.pos_ == "CCONJ" or runs_on
+        hyphen = token.i == before.i + 2 and token.nbor(-1).text in DASHES and not before.whitespace_
+        glued = before.pos_ == "CCONJ" or runs_on or hyphen
         if not chunks or opens or (top != last and not glued):
             chunks.append([])
         chunks[-1].append(token)
@@ -535,6 +531,7 @@ def _content(verb: Token, words: Lexicon) -> tuple[list[Token], Token] | None:
     says = (
         any(words.has("verbs", name, lemma) for name in ("report", "plan", "state"))
         or words.verb_kinds.get(lemma) in SAYING
+        or any(s.lower_ == words.label["it"] for s in syntax.subjects(verb))
     )
     child = next((c for c in verb.children if c.dep_ in {"ccomp", "oc"}), None)
     if child is None or not says:
@@ -580,7 +577,9 @@ def _announced(verb: Token, words: Lexicon) -> Token | None:
     """The verb of the main clause that "as police said" gives as said."""
     above = syntax.governor(verb) if verb.dep_ == "advcl" else None
     mark = syntax.subordinator(verb)
-    said = mark is None and words.has("verbs", "report", syntax.verb_lemma(verb))
+    as_said = words.words["dating"]["compared"] | words.words["dating"]["meanwhile"]
+    opened = mark is None or mark.lower_ in as_said
+    said = opened and words.has("verbs", "report", syntax.verb_lemma(verb))
     return above if said and above is not None and not verb.is_ancestor(above) else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from timeline_ext.events.reference import PEOPLE
+from timeline_ext.events.reference import NOUNS, PEOPLE
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 LONGEST_LIST: Final = 40  # characters of coordinated nouns, before the last ones are only "others"
 WORDS: Final = 9  # in one noun phrase, before what hangs on its nouns is left out
-NOUNS: Final = frozenset({"NOUN", "PROPN", "X"})
 SUB_CLAUSES: Final = frozenset(
     {"acl", "acl:relcl", "relcl", "advcl", "advcl:relcl", "rc", "re", "parataxis", "ccomp", "csubj", "csubj:pass"}
 )
@@ -61,6 +60,12 @@ def person_name(noun: Token) -> list[Token]:
                 return []  # "King Harald" has no other name
             if end - entity.start == 1 and any(c.pos_ == "DET" and c.i == entity.start - 1 for c in noun.children):
                 return []  # "the Pope"
+            while (
+                end < len(noun.doc)
+                and noun.doc[end].pos_ == "PROPN"
+                and noun.doc[end].dep_ in {"flat", "flat:name", "pnc"}
+            ):
+                end += 1  # a last name that the names of the pipeline leave out
             if end < len(noun.doc) and noun.doc[end].text == "." and noun.doc[end - 1].text.isupper():
                 end += 1  # "Johannes XXIII."
             return list(noun.doc[entity.start : end])
@@ -78,6 +83,8 @@ def noun_words(noun: Token, skip: AbstractSet[int], *, short: bool) -> list[Toke
             continue
         if child.dep_ in {"conj", "cj"} and not _is_joined(child):
             continue
+        if child.i > head.i and child.pos_ in NOUNS and syntax.compares(child) and head.pos_ in NOUNS:
+            continue  # "betraten X und Y als Erste den Mond" says how
         before = head.i == noun.i and child.i < noun.i
         if before and child.dep_ in {"nmod", "obl"} and _precedes_article(child, noun):
             continue
@@ -195,7 +202,8 @@ def _is_listed(token: Token, shown: AbstractSet[int]) -> bool:
 
 def inside(token: Token) -> str:
     """A word as it is written inside a sentence."""
-    named = token.pos_ in NOUNS or (token.pos_ == "ADJ" and token.ent_type_)
+    noun = token.pos_ in NOUNS and (token.pos_ != "NOUN" or syntax.lemma(token)[:1].isupper())
+    named = noun or (token.pos_ == "ADJ" and token.ent_type_)
     first = token.is_sent_start or (token.i and token.nbor(-1).is_sent_start and token.nbor(-1).is_punct)
     return token.text if named or not first else token.lower_
 

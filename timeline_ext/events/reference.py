@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from timeline_ext.events.lexicon import Lexicon
 
 AGENTS: Final = frozenset({"PER", "PERSON", "ORG", "GPE", "LOC", "NORP"})
+NOUNS: Final = frozenset({"NOUN", "PROPN", "X"})
 PEOPLE: Final = frozenset({"PER", "PERSON"})
 LONGEST_NAME: Final = 4  # words
 LONGEST_PHRASE: Final = 25  # words of a participant's phrase that names are taken from
 BACK: Final = 3  # sentences that a pronoun may look back over
 FAR: Final = 12  # where those between are about the same pronoun
 NEAR: Final = 12  # nouns among which it finds its own
+CLOSE: Final = 9  # words that a relative pronoun without a tree looks back over
 NAMED: Final = frozenset({"appos", "flat", "flat:name", "pnc", "nk"})
 
 
@@ -58,7 +60,8 @@ class References:
         found: list[str] = []
         for noun in _taking_part(trigger):
             plural = syntax.feature(noun, "Number") == "Plur"
-            token = (self.referents(noun, plural=plural) or (noun,))[0]
+            meant = antecedent(noun, trigger.verb) if trigger.verb is not None else None
+            token = meant or (self.referents(noun, plural=plural) or (noun,))[0]
             span = self.doc[token.left_edge.i : token.right_edge.i + 1]
             low, high = (span.start, span.end) if len(span) <= LONGEST_PHRASE else (token.i, token.i + 1)
             named = [e for e in syntax.entities(self.doc, low, high) if e[0].ent_type_ in AGENTS]
@@ -250,6 +253,25 @@ def _together(noun: Token, pronoun: Token) -> bool:
     """Whether two words stand in one clause: then one cannot stand for the other."""
     mine, other = syntax.clause_head(pronoun), syntax.clause_head(noun)
     return mine is not None and other is not None and mine.i == other.i
+
+
+def antecedent(pronoun: Token, verb: Token) -> Token | None:
+    """The noun that a relative pronoun stands for."""
+    relative = pronoun.tag_ in {"PRELS", "WDT", "WP"}
+    noun = verb.head
+    while relative and syntax.is_verb(noun) and noun.dep_ in syntax.CONJUNCT and noun.head.i != noun.i:
+        noun = noun.head
+    noun = noun.head if relative and syntax.is_verb(noun) and noun.dep_ in {"relcl", "acl", "acl:relcl", "rc"} else noun
+    if not relative:
+        return None
+    if noun.i >= pronoun.i or noun.pos_ not in {"NOUN", "PROPN"}:
+        near = reversed(pronoun.doc[max(pronoun.sent.start, pronoun.i - CLOSE) : pronoun.i])
+        number = syntax.feature(pronoun, "Number")
+        return next((t for t in near if t.pos_ in NOUNS and syntax.agreement(t, "Number") == number), None)
+    gender = syntax.feature(pronoun, "Gender")
+    above = [noun, *(n for n in noun.ancestors if n.pos_ == "NOUN" and n.i < noun.i)][:2]
+    shown = [n for n in above if gender and syntax.agreement(n, "Gender") == gender]
+    return shown[0] if shown and noun.pos_ == "NOUN" else noun
 
 
 def _taking_part(trigger: Trigger) -> list[Token]:

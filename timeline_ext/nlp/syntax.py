@@ -309,11 +309,16 @@ def obliques(verb: Token) -> list[tuple[Token, Token]]:
     return sorted(set(found), key=lambda pair: pair[1].i)
 
 
+def compares(token: Token) -> bool:
+    """Whether a word such as "als" or "wie" opens the phrase of a word."""
+    return any(child.tag_ == "KOKOM" and child.i < token.i for child in token.children)
+
+
 def conjuncts(token: Token) -> list[Token]:
-    """A word and those that are coordinated to it."""
+    """A word and those that are coordinated to it; "als Erste" only says how."""
     found = [token]
     for child in token.children:
-        if child.dep_ in {"conj", "cj"}:
+        if child.dep_ in {"conj", "cj"} and not compares(child):
             found += conjuncts(child)
         elif child.dep_ == "cd":
             found += [other for below in child.children if below.dep_ == "cj" for other in conjuncts(below)]
