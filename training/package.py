@@ -10,7 +10,7 @@ from pathlib import Path
 import spacy
 
 NAME = "core_news_timeline"
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 TITLE = "# What this pipeline was trained on\n\nThe pipeline is licensed under CC BY-SA 4.0; `training/README.md` of the project is its model card."
 ATTRIBUTION = [
     (

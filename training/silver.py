@@ -24,7 +24,7 @@ from teach import SEED, TASKS, Batches, Item, Teacher, annotate, spans
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SENTENCES = {"syntax": 30_000, "ner": 30_000}
+SENTENCES = {"syntax": 100_000, "ner": 60_000}
 UNSURE = 0.1  # share of the sentences with the least sure trees, which are dropped
 SURE = 0.6  # a word with a less likely label counts as not annotated
 CHUNK = 4000
