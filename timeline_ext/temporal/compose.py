@@ -142,7 +142,11 @@ def share(match: Match) -> list[Token] | None:
         if match.rule.constants.get("range"):
             own["range"] = "from" if number == 0 else "until"
             if number and own.keys() & {"weekday", "month", "year", "shift"} == {"weekday"}:
-                own |= {**counted_from, "direction": 1}  # the first such day behind the start
+                if "weekday" in members[0][0]:
+                    own |= {**counted_from, "direction": 1}  # the first such day behind the start
+                else:
+                    own = {**own, **counted_from, "shift": (0, "day")}  # the day of the start
+                    del own["weekday"]
             elif number and "month" in own and not own.keys() & {"year", "year2", "shift"}:
                 own |= counted_from
             elif not number and "month" in own and "year" not in fields and _later_in_year(own, last):
