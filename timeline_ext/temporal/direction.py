@@ -105,7 +105,7 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
         if cues.participle.search(left, before[-1][1]) or cues.participle.search(right):
             return -1
     elif not before and found_after and found_after[0]["word"] in cues.auxiliaries:
-        if cues.participle.search(right, after[0][1]):
+        if cues.participle.search(right, after[0][1]) or cues.participle.search(right[: after[0][1]]):
             return -1
     elif not before and not after and (cues.present_before.search(left) or cues.present_after.match(right)):
         return 0
