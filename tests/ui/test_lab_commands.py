@@ -147,6 +147,11 @@ def test_the_publication_date_is_asked_for_once_and_remembered(lab: Lab, visit: 
     (lab.folder / "undated.txt").write_text(UNDATED + "Am Dienstag ging er.\n")
     run(tab, "docmanager:reload")
     expect(tab.locator(".row", has_text="14. Juni 2022")).to_be_visible(timeout=SLOW)
+    # The view talks to the kernel behind it, which alone can read an article anew.
+    published = tab.locator(".published input")
+    published.fill("2022-06-09")
+    published.press("Enter")
+    expect(tab.locator(".row", has_text="8. Juni 2022").first).to_be_visible(timeout=SLOW)
     assert shown.complaints == []
 
 

@@ -53,7 +53,7 @@ def show(request: str) -> None:
 
 def _article(request: Mapping[str, Any]) -> Article:
     return read_bytes(
-        request["text"].encode("utf-8", "surrogatepass"),
+        request["text"].encode("utf-8", "replace"),
         name=request.get("name") or "text",
         kind="html" if request.get("kind") == "html" else "text",
         charset="utf-8",
