@@ -164,9 +164,12 @@ class Timeline:
     def named(self, *more: Event) -> Iterator[tuple[str, Event]]:
         """Every event with the `id` that it has on screen and in `to_dict`: the dated ones, the undated ones, and `more`."""
         place = {article: index for index, article in enumerate(self.articles)}
+        at = {id(article): index for article, index in place.items()}
         seen: Counter[str] = Counter()
         for event in (*self.events, *self.undated, *more):
-            name = f"{'x' if event.article is None else place[event.article]}-{event.start}-{event.end}"
+            article = event.article
+            index = "x" if article is None else at[id(article)] if id(article) in at else place[article]
+            name = f"{index}-{event.start}-{event.end}"
             seen[name] += 1
             yield (name if seen[name] == 1 else f"{name}-{seen[name]}"), event
 

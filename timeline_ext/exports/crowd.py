@@ -5,18 +5,48 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections import Counter
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from timeline_ext.model import Event
     from timeline_ext.timeline import Timeline
 
 MANY: Final = 2_000  # events from which on a screen is sent columns
+SALIENT: Final = 500  # events of them that are drawn before the others
+PARTS: Final = 600  # of the time, in which events are counted
+EPOCH: Final = 719_163  # day number of 1970-01-01
+DAY: Final = 86_400_000
 
 
-def columns(timeline: Timeline) -> dict[str, Any]:
-    """What the chart and the list need of every event, the dated ones first: a column for each fact, texts in lines."""
-    named = list(timeline.named())
+def outline(timeline: Timeline) -> dict[str, Any]:
+    """What is drawn before all else: columns of the salient events, and how densely all of them lie."""
+    salient = {id(event) for event in nlargest(SALIENT, timeline, key=lambda event: event.salience)}
+    named = [(name, event) for name, event in timeline.named() if id(event) in salient]
+    days = [_middle(event) for event in timeline]
+    margin = max((max(days) - min(days)) * 0.03, 1.0)
+    low, high = min(days) - margin, max(days) + margin
+    counts = Counter(int((day - low) / (high - low) * PARTS) for day in days)
+    density = {
+        "from": round((low - EPOCH) * DAY),
+        "to": round((high - EPOCH) * DAY),
+        "counts": [counts[part] for part in range(PARTS)],
+    }
+    return {"columns": columns(timeline, named, dated=len(named)), "density": density}
+
+
+def _middle(event: Event) -> float:
+    time = event.time
+    first, last = (time.earliest, time.latest) if time else (None, None)
+    known = [it.day_number for it in (first, last) if it is not None]
+    return sum(known) / len(known) + 0.5
+
+
+def columns(timeline: Timeline, named: Sequence[tuple[str, Event]], *, dated: int) -> dict[str, Any]:
+    """What the chart and the list need of events, the dated ones first: a column for each fact, texts in lines."""
     events = [event for _, event in named]
     place = {id(article): index for index, article in enumerate(timeline.articles)}
 
@@ -25,7 +55,7 @@ def columns(timeline: Timeline) -> dict[str, Any]:
         return {"names": list(codes), "codes": [codes[fact] for fact in facts]}
 
     return {
-        "dated": len(timeline.events),
+        "dated": dated,
         "id": "\n".join(name for name, _ in named),
         "label": "\n".join(" ".join(event.label.split()) for event in events),
         "earliest": "\n".join(str((event.time and event.time.earliest) or "") for event in events),

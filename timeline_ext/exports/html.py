@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from timeline_ext.corrections import pack as pack_correction
 from timeline_ext.errors import TimelineError
 from timeline_ext.exports import plain_html
-from timeline_ext.exports.crowd import MANY, columns, pack
+from timeline_ext.exports.crowd import MANY, columns, outline, pack
 from timeline_ext.languages import load_language
 from timeline_ext.temporal import explain
 from timeline_ext.temporal.edtf import parse_edtf
@@ -62,7 +62,8 @@ def write_html(timeline: Timeline, path: Path) -> None:
 def payload(timeline: Timeline, *, sketched: bool = False) -> dict[str, Any]:
     """What every screen draws from: the timeline's own dictionary with the colours and the words of its language.
 
-    Of thousands of events the columns are drawn first; `sketched` leaves out all that is packed beside them.
+    Of thousands of events columns are drawn, with all the rest packed beside them; `sketched` names but the salient
+    ones, and says how densely all lie.
     """
     language = load_language(timeline.language)
     display = language.display
@@ -75,11 +76,12 @@ def payload(timeline: Timeline, *, sketched: bool = False) -> dict[str, Any]:
     screen = {"colors": colors, "words": words, "history": history}
     if len(timeline.events) + len(timeline.undated) < MANY:
         return {**timeline.to_dict(), **screen}
-    if not sketched:
-        return {**pack(timeline.to_dict()), "columns": columns(timeline), **screen}
+    if not sketched or not timeline.events:
+        events = list(timeline.named())
+        return {**pack(timeline.to_dict()), "columns": columns(timeline, events, dated=len(timeline)), **screen}
     corrections = [pack_correction(it) for it in timeline.corrections]
     bare = Timeline((), timeline.articles).to_dict()
-    return {**bare, "corrections": corrections, "columns": columns(timeline), **screen}
+    return {**bare, "corrections": corrections, **outline(timeline), **screen}
 
 
 def page(data: dict[str, Any]) -> str:

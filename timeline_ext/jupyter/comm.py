@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from timeline_ext.timeline import Timeline
 
 TARGET: Final = "timeline_ext"
+TOLD: Final = 500  # events that tell one timeline from another
 
 # What this kernel has shown, as IPython keeps all outputs.
 _shown: dict[str, Timeline] = {}
@@ -33,7 +34,11 @@ def key_of(timeline: Timeline) -> str:
     for key, shown in _shown.items():
         if shown is timeline:
             return key
-    told = [(it.published, it.hash) for it in timeline.articles], [(it.start, it.label) for it in timeline]
+    told = (
+        [(it.published, it.hash) for it in timeline.articles],
+        [(it.start, it.label) for it in timeline[:TOLD]],
+        len(timeline),
+    )
     digest = hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     key = digest if digest not in _shown else f"{digest}-{sum(it.startswith(digest) for it in _shown) + 1}"
     _shown[key] = timeline

@@ -1,10 +1,10 @@
 import { ticksOf } from "./axis";
 import { whenWords } from "./dates";
 import { h, labelLimit, s } from "./dom";
-import { type Box, type Cluster, type Layout, RADIUS, type Window, arrange, domainOf, finite, firstWindow, leastOf, rank } from "./layout";
+import { type Box, type Cluster, type Layout, RADIUS, type Ranked, type Window, arrange, domainOf, finite, firstWindow, leastOf, rank, spread } from "./layout";
 import { Fades, drawMark } from "./marks";
 import type { Palette } from "./palette";
-import type { TimelineEvent } from "./payload";
+import type { Density, TimelineEvent } from "./payload";
 import type { Words } from "./words";
 
 export interface ChartPane {
@@ -32,6 +32,7 @@ export function chartPane(
   palette: Palette,
   words: Words,
   language: string,
+  density: Density | null,
   first: Window | undefined,
   onSelect: (id: string | null) => void,
   onStep: (step: number) => void,
@@ -41,11 +42,11 @@ export function chartPane(
   const tip = h("div", { class: "tip", hidden: true, role: "tooltip" });
   const zoomers = h("span", { class: "zoomers" });
   const element = h("figure", { class: "chart", tabindex: 0, "aria-label": words.say("chart"), role: "group" }, stage, strip, tip);
-  const domain = domainOf(all);
+  const domain = density ? { from: density.from, to: density.to } : domainOf(all);
   const least = Math.min(leastOf(all), domain.to - domain.from);
-  const isCrowded = all.length >= CROWDED;
+  const isCrowded = density !== null || all.length >= CROWDED;
   const measure = measurer(element);
-  let view = first && first.from < domain.to && first.to > domain.from ? first : firstWindow(all, domain);
+  let view = first && first.from < domain.to && first.to > domain.from ? first : density ? domain : firstWindow(all, domain);
   let ranked = rank([]);
   let layout: Layout = { boxes: [], clusters: [], lanes: 1 };
   let selected: TimelineEvent | null = null;
@@ -68,7 +69,7 @@ export function chartPane(
     stage.setAttribute("height", String(bottom + AXIS));
     const fades = new Fades();
     const rows = layout.boxes.map((box) => drawBox(box, at, fades, palette.of(box.event.kind)));
-    const heaps = layout.clusters.map((cluster, index) => drawCluster(cluster, index, words, palette));
+    const heaps = layout.clusters.map((cluster, index) => drawCluster(cluster, index, words));
     const marks = s("g", { class: "marks" }, ...rows, ...heaps);
     stage.replaceChildren(fades.defs, drawAxis(bottom), ...ring(), marks);
     if (isCrowded) drawOverview();
@@ -94,7 +95,9 @@ export function chartPane(
     if (!selected) return [];
     const box = layout.boxes.find((it) => it.event === selected);
     if (box) return [s("rect", { class: "ring", x: box.left - 4, y: top(box.lane) - 11, width: box.right - box.left + 8, height: 22, rx: 6 })];
-    const heap = layout.clusters.find((it) => selected && it.events.includes(selected));
+    const { from, to } = selected;
+    const middle = (finite(from, to) + finite(to, from)) / 2;
+    const heap = layout.clusters.find((it) => middle >= it.from && middle < it.to);
     return heap ? [s("rect", { class: "ring", x: heap.x - 20, y: top(heap.lane) - 12, width: 40, height: 24, rx: 12 })] : [];
   };
 
@@ -102,11 +105,9 @@ export function chartPane(
     strip.setAttribute("width", String(width));
     const counts = new Uint32Array(Math.ceil(width / BIN));
     const scale = (domain.to - domain.from) / width;
-    for (let i = 0; i < ranked.events.length; i++) {
-      const [start, end] = [ranked.from[i] ?? 0, ranked.to[i] ?? 0];
-      const middle = (finite(start, end) + finite(end, start)) / 2;
+    for (const [i, middle] of ranked.middles.entries()) {
       const bin = Math.min(counts.length - 1, Math.max(0, Math.floor((middle - domain.from) / scale / BIN)));
-      counts[bin] = (counts[bin] ?? 0) + 1;
+      counts[bin] = (counts[bin] ?? 0) + (ranked.counts?.[i] ?? 1);
     }
     const most = Math.max(1, ...counts);
     // The root keeps a single event visible beside a thousand.
@@ -134,9 +135,8 @@ export function chartPane(
     look({ from: view.from + by, to: view.to + by });
   };
   const open = (cluster: Cluster) => {
-    const margin = Math.max((cluster.to - cluster.from) * 0.05, least / 20);
     const before = view.to - view.from;
-    look({ from: cluster.from - margin, to: cluster.to + margin });
+    look(cluster);
     // What no approach can tell apart stands below one another.
     if (view.to - view.from > before * 0.8) everything = true;
     element.focus({ preventScroll: true });
@@ -219,7 +219,7 @@ export function chartPane(
     const cluster = layout.clusters[Number(mark?.dataset.cluster ?? NaN)];
     tip.hidden = event.buttons > 0 || !(box ?? cluster);
     if (tip.hidden) return;
-    tip.replaceChildren(...(box ? eventTip(box.event, words, language) : cluster ? clusterTip(cluster, words) : []));
+    tip.replaceChildren(...(box ? eventTip(box.event, words, language) : cluster ? clusterTip(cluster, ranked, words) : []));
     const edge = element.getBoundingClientRect();
     const left = Math.max(0, Math.min(event.clientX - edge.left + 12, edge.width - tip.offsetWidth));
     Object.assign(tip.style, { left: `${left}px`, top: `${event.clientY - edge.top + 16}px` });
@@ -235,7 +235,7 @@ export function chartPane(
     element,
     zoomers,
     draw(found) {
-      ranked = rank(found);
+      ranked = density ? { ...rank(found), ...spread(density) } : rank(found);
       draw();
     },
     show(event) {
@@ -267,18 +267,16 @@ export function chartPane(
   }
 }
 
-function drawCluster(cluster: Cluster, index: number, words: Words, palette: Palette): SVGElement {
+function drawCluster(cluster: Cluster, index: number, words: Words): SVGElement {
   const y = top(cluster.lane);
-  const count = cluster.events.length;
+  const { count } = cluster;
   const name = words.say("cluster", { count });
-  const group = s(
+  return s(
     "g",
     { class: "cluster", "data-cluster": index, role: "button", tabindex: 0, "aria-label": name },
     s("rect", { x: cluster.x - 17, y: y - 9, width: 34, height: 18, rx: 9 }),
     s("text", { x: cluster.x, y: y + 4, "text-anchor": "middle" }, count > 9999 ? `${Math.round(count / 1000)}k` : String(count)),
   );
-  group.style.setProperty("--c", palette.of(cluster.events[0]?.kind ?? ""));
-  return group;
 }
 
 function top(lane: number): number {
@@ -291,9 +289,9 @@ function eventTip(event: TimelineEvent, words: Words, language: string): HTMLEle
   return lines.map((line, i) => h(i ? "div" : "b", { dir: "auto" }, line));
 }
 
-function clusterTip({ events }: Cluster, words: Words): HTMLElement[] {
-  const shown = events.slice(0, 5).map((event) => h("div", { dir: "auto" }, event.label));
-  return [h("b", {}, words.say("cluster", { count: events.length })), ...shown, ...(events.length > shown.length ? [h("div", {}, "…")] : [])];
+function clusterTip({ from, to, count }: Cluster, { events }: Ranked, words: Words): HTMLElement[] {
+  const inside = events.filter((event) => event.to > from && event.from < to).slice(0, 5);
+  return [h("b", {}, words.say("cluster", { count })), ...inside.map((event) => h("div", { dir: "auto" }, event.label)), h("div", {}, "…")];
 }
 
 interface Drag {

@@ -66,8 +66,9 @@ function mimeExtension(Base: WidgetClass): unknown {
       // What was corrected here is stored in the notebook, and other forms follow what is drawn: both ask to draw it.
       const found = record(model.data[MIME_TYPE]);
       if (this.view && isSame(found, this.payload)) {
+        const isFuller = "density" in this.payload && !("density" in found);
         this.payload = found;
-        if (typeof found.packed === "string") this.view.hear({ packed: found.packed });
+        if (isFuller) this.view.replace(found);
         return;
       }
       const { drawStandalone } = (await import(new URL(CHUNK, base).href)) as FrontEnd;

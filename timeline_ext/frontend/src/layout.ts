@@ -1,5 +1,5 @@
 /** Where marks, labels and clusters stand in a stretch of time, so that none covers another; the salient ones first. */
-import type { TimelineEvent } from "./payload";
+import type { Density, TimelineEvent } from "./payload";
 
 export interface Window {
   from: number;
@@ -16,9 +16,9 @@ export interface Box {
   label: { text: string; x: number; side: "start" | "end" | "inside" } | null;
 }
 
-/** Events too close together to be told apart. */
+/** Events too close together to be told apart, in one stretch of time. */
 export interface Cluster extends Window {
-  events: TimelineEvent[];
+  count: number;
   x: number;
   lane: number;
 }
@@ -44,11 +44,21 @@ export interface Ranked {
   events: readonly TimelineEvent[];
   from: Float64Array;
   to: Float64Array;
+  /** The middles of all of them in the order of time, with how many events stand for each where they are only counted. */
+  middles: Float64Array;
+  counts?: Uint32Array;
 }
 
 export function rank(found: readonly TimelineEvent[]): Ranked {
   const events = found.filter((event) => event.from <= event.to).sort((a, b) => b.salience - a.salience || a.from - b.from);
-  return { events, from: Float64Array.from(events, (event) => event.from), to: Float64Array.from(events, (event) => event.to) };
+  const [from, to] = [Float64Array.from(events, (event) => event.from), Float64Array.from(events, (event) => event.to)];
+  return { events, from, to, middles: from.map((start, i) => (finite(start, at(to, i)) + finite(at(to, i), start)) / 2).sort() };
+}
+
+/** The middles of events of which only the density is known. */
+export function spread({ from, to, counts }: Density): Pick<Ranked, "middles" | "counts"> {
+  const length = (to - from) / counts.length;
+  return { middles: Float64Array.from(counts, (_, i) => from + (i + 0.5) * length), counts: Uint32Array.from(counts) };
 }
 
 /** The first `labels` events may bear one; `measure` tells how wide a text is drawn. */
@@ -63,7 +73,9 @@ export function arrange(
   const scale = (to - from) / width;
   const most = everything ? ALL_LANES : LANES;
   const inSight: number[] = [];
-  for (let i = 0; i < ranked.events.length; i++) if (at(ranked.to, i) > from && at(ranked.from, i) < to) inSight.push(i);
+  for (let i = 0; i < ranked.events.length && (everything || inSight.length < TRIED); i++) {
+    if (at(ranked.to, i) > from && at(ranked.from, i) < to) inSight.push(i);
+  }
   const lanes: [number, number][][] = [];
   const boxes: Box[] = [];
   const left: number[] = [];
@@ -76,8 +88,7 @@ export function arrange(
     }
     return -1;
   };
-  const tried = inSight.slice(0, everything ? inSight.length : TRIED);
-  for (const [number, index] of tried.entries()) {
+  for (const [number, index] of inSight.entries()) {
     const event = ranked.events[index];
     if (!event) continue;
     const box = place(event, from, scale, width, measure);
@@ -90,13 +101,13 @@ export function arrange(
     }
     if (boxes.at(-1)?.event !== event) left.push(index);
   }
-  const heaps = gather(ranked, [...left, ...inSight.slice(tried.length)], from, scale, width, lanes.length);
-  for (const { events: [event, ...others], lane } of heaps) {
-    if (!event || others.length) continue;
+  const heaps = gather(ranked, inSight, left, from, scale, width, lanes.length);
+  for (const { event, count, lane } of heaps) {
+    if (!event || count > 1) continue;
     const box = place(event, from, scale, width, measure);
     boxes.push({ event, lane, left: box.left, right: box.right, isBar: box.isBar, label: null });
   }
-  const clusters = heaps.filter((it) => it.events.length > 1);
+  const clusters = heaps.filter((it) => it.count > 1 || !it.event);
   return { boxes, clusters, lanes: Math.max(1, lanes.length + (heaps.length ? 1 : 0)) };
 }
 
@@ -129,26 +140,52 @@ function place(event: TimelineEvent, from: number, scale: number, width: number,
   return { left, right, isBar, ways };
 }
 
-/** Neighbours in one stretch of the last lane. */
-function gather(ranked: Ranked, indices: number[], from: number, scale: number, width: number, lane: number): Cluster[] {
-  const bins = new Map<number, Cluster>();
-  const to = from + scale * width;
-  for (const index of indices) {
-    const event = ranked.events[index];
-    if (!event) continue;
+interface Heap extends Cluster {
+  /** One of those that were looked at and had no room. */
+  event?: TimelineEvent;
+}
+
+/** What had no room and what was not looked at, counted in stretches of the last lane. */
+function gather(ranked: Ranked, tried: number[], left: number[], from: number, scale: number, width: number, lane: number): Heap[] {
+  const bins = Math.max(1, Math.floor(width / CLUSTER));
+  const wide = width / bins;
+  const found = Array.from({ length: bins }, (_, bin): Heap => ({
+    count: 0, x: (bin + 0.5) * wide, lane, from: from + bin * wide * scale, to: from + (bin + 1) * wide * scale,
+  }));
+  const binOf = (time: number) => Math.floor((time - from) / scale / wide);
+  const middleOf = (index: number) => {
     const [start, end] = [at(ranked.from, index), at(ranked.to, index)];
-    const middle = (Math.max(start, from) + Math.min(end, to)) / 2;
-    const bin = Math.floor((middle - from) / scale / CLUSTER);
-    let cluster = bins.get(bin);
-    if (!cluster) {
-      cluster = { from: Infinity, to: -Infinity, events: [], x: Math.min(width - CLUSTER / 2, (bin + 0.5) * CLUSTER), lane };
-      bins.set(bin, cluster);
-    }
-    cluster.events.push(event);
-    cluster.from = Math.min(cluster.from, finite(start, end));
-    cluster.to = Math.max(cluster.to, finite(end, start));
+    return (finite(start, end) + finite(end, start)) / 2;
+  };
+  for (const heap of found) {
+    const [first, last] = [firstFrom(ranked.middles, heap.from), firstFrom(ranked.middles, heap.to)];
+    if (!ranked.counts) heap.count = last - first;
+    else for (let i = first; i < last; i++) heap.count += ranked.counts[i] ?? 0;
   }
-  return [...bins.values()];
+  for (const index of tried) {
+    const heap = found[binOf(middleOf(index))];
+    if (heap) heap.count--;
+  }
+  for (const index of left) {
+    const [start, end] = [Math.max(at(ranked.from, index), from), Math.min(at(ranked.to, index), from + scale * width)];
+    const heap = found[Math.min(bins - 1, binOf((start + end) / 2))];
+    const event = ranked.events[index];
+    if (!heap || !event) continue;
+    heap.count++;
+    heap.event = event;
+  }
+  return found.filter((it) => it.count > 0);
+}
+
+/** The index of the first time that is not before this one. */
+function firstFrom(times: Float64Array, time: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(times, middle) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function at(times: Float64Array, index: number): number {

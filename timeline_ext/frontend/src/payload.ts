@@ -76,7 +76,16 @@ export interface Article {
   offset: number;
 }
 
+/** How many events lie in each of equal parts of a time. */
+export interface Density {
+  from: number;
+  to: number;
+  counts: number[];
+}
+
 export interface Payload {
+  /** All events, where the payload names but the salient ones: the others are still to come. */
+  density: Density | null;
   language: string;
   articles: Article[];
   events: TimelineEvent[];
@@ -108,6 +117,7 @@ export function readPayload(raw: unknown): Payload {
     articles: list(root.articles).map((it) => readArticle(it, list(root.corrections).map(record))),
     events,
     undated,
+    density: "density" in root ? readDensity(record(root.density)) : null,
     colors: { light: colors(record(root.colors).light), dark: colors(record(root.colors).dark) },
     words: record(root.words),
     history: { undo: number(record(root.history).undo), redo: number(record(root.history).redo) },
@@ -171,6 +181,11 @@ export function readEvent(raw: unknown): TimelineEvent {
 export function spanOf(earliest: string | null, latest: string | null): { from: number; to: number } {
   const [from, to] = [earliest === null ? -Infinity : moment(earliest), latest === null ? Infinity : over(latest)];
   return (earliest === null && latest === null) || Number.isNaN(from + to) ? { from: NaN, to: NaN } : { from, to };
+}
+
+function readDensity(raw: Raw): Density | null {
+  const density = { from: number(raw.from), to: number(raw.to), counts: list(raw.counts).map(number) };
+  return density.to > density.from && density.counts.length ? density : null;
 }
 
 /** Plain colours alone reach the style. */

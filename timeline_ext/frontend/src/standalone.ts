@@ -14,6 +14,8 @@ interface Hopes {
 
 /** A view that applies corrections itself, until it is connected with a kernel that does. */
 export interface StandaloneView extends TimelineView {
+  /** Draw another payload of the same timeline, which nobody corrected. */
+  replace(payload: Json): void;
   connect(send: (content: Json) => void): void;
   /** What the kernel says: a payload, a selection, a problem. */
   hear(content: Json): void;
@@ -43,13 +45,16 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
       ...(onSave && { onSave: () => { void whole().then(onSave); } }),
     });
   const redraw = (next: Json) => {
-    payload = next;
+    replace(next);
+    onChange?.(payload);
+  };
+  const replace = (next: Json) => {
+    payload = withHistory(next);
     full = undefined;
     const kept = view.kept();
     view.destroy();
     view = show({ ...kept, ...(focus && { focus }) });
     focus = undefined;
-    onChange?.(payload);
   };
   const apply = async (correction: Correction) => {
     focus = correction.action === "publish" ? "published" : "list";
@@ -77,16 +82,13 @@ export function drawStandalone(host: HTMLElement, raw: unknown, { onChange, onSa
     complain: (reason) => { view.complain(reason); },
     kept: () => view.kept(),
     destroy: () => { view.destroy(); },
+    replace,
     connect(through) {
       send = through;
     },
     hear(content) {
       if ("selected" in content) selected = typeof content.selected === "string" ? content.selected : null;
-      // The rest of what is drawn already.
-      if (typeof content.packed === "string") {
-        payload = { ...payload, packed: content.packed };
-        full = undefined;
-      } else if (typeof content.problem === "string") view.complain(content.problem);
+      if (typeof content.problem === "string") view.complain(content.problem);
       else if ("payload" in content) redraw({ ...record(content.payload), key: payload.key });
       else view.select(selected);
     },

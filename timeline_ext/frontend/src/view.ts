@@ -116,7 +116,7 @@ function drawPayload(root: HTMLElement, payload: Payload, options: Options): Tim
   root.lang = language;
   palette.dye(root);
   if (payload.events.length) {
-    chart = chartPane(payload.events, palette, words, language, options.window, choose, (by) => { step(by, null); });
+    chart = chartPane(payload.events, palette, words, language, payload.density, options.window, choose, (by) => { step(by, null); });
   }
   const bar = drawBar(payload, words, filter, apply, options, () => {
     help.hidden = !help.hidden;
@@ -237,7 +237,8 @@ function drawBar(
   { onCorrect: correct, onSave }: Options,
   onHelp: () => void,
 ): Bar {
-  const total = payload.events.length + payload.undated.length;
+  const unnamed = payload.density ? payload.density.counts.reduce((sum, it) => sum + it, 0) - payload.events.length : 0;
+  const total = payload.events.length + payload.undated.length + unnamed;
   const search = h("input", { type: "search", value: filter.query, placeholder: words.say("search"), "aria-label": words.say("search") });
   const count = h("output", { class: "count" });
   const help = h("button", { type: "button", "aria-label": words.say("help"), title: words.say("help") }, "?");
