@@ -54,14 +54,15 @@ def complaints(tab: Page, axe: str) -> list[Any]:
     return [it for it in tab.evaluate(RUN) if it[0] in {"serious", "critical"}]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1200, False), (400, True)])
-@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize(
+    ("data", "screen"), [(payload(), {"width": 1200}), (html.payload(crowd()), {"width": 400, "dark": True})]
+)
 def test_the_page_has_no_serious_violation(
-    visit: Open, tmp_path: Path, axe: str, width: int, dark: bool, many: bool
+    visit: Open, axe: str, tmp_path: Path, data: dict[str, Any], screen: dict[str, Any]
 ) -> None:
     path = tmp_path / "timeline.html"
-    path.write_text(html.page(html.payload(crowd()) if many else payload()), encoding="utf-8")
-    tab = visit(path.as_uri(), width=width, dark=dark).page
+    path.write_text(html.page(data), encoding="utf-8")
+    tab = visit(path.as_uri(), **screen).page
     tab.locator(".row").first.wait_for()
     assert complaints(tab, axe) == []
     tab.locator(".row").nth(1).click()
