@@ -427,3 +427,51 @@ def test_without_a_python_kernel_a_file_says_so(lab: Lab, visit: Open) -> None:
     shown.page.wait_for_function("() => window.jupyterapp !== undefined")
     shown.page.evaluate(OPEN, ["article.txt", "Timeline"])
     expect(shown.page.get_by_role("alert")).to_have_text("The server offers no kernel for Python.", timeout=SLOW)
+
+
+LACK = """(() => {
+    const lacking = %s;
+    const gone = Object.fromEntries(lacking.map(name => [name, undefined]));
+    window._JUPYTERLAB = new Proxy({}, { set(all, name, container) {
+        const { init } = container;
+        if (name === 'timeline_ext') container.init = scope => init({ ...scope, ...gone });
+        all[name] = container;
+        return true;
+    } });
+})()"""
+EDITORS, NOTEBOOKS, OUTPUTS = "@jupyterlab/fileeditor", "@jupyterlab/notebook", "@jupyterlab/rendermime"
+COMFORTS = [
+    f"@jupyterlab/{name}" for name in ("application", "settingregistry", "statedb", "translation", "ui-components")
+]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "opens", "runs"),
+    [
+        ([EDITORS, *COMFORTS], True, True),
+        ([NOTEBOOKS], True, False),
+        ([OUTPUTS, "@jupyterlab/docregistry"], False, True),
+        (["@jupyterlab/apputils"], False, False),
+    ],
+)
+def test_a_host_that_lacks_services_loses_only_what_needs_them(
+    lab: Lab, visit: Open, lacking: list[str], opens: bool, runs: bool
+) -> None:
+    (lab.folder / "lacking.txt").write_text(DATED)
+    name = write_notebook(lab, "lacking.ipynb", ("markdown", DATED))
+    shown = visit(f"{lab.url}/api/status")
+    tab = shown.page
+    tab.add_init_script(LACK % json.dumps(lacking))
+    tab.goto(f"{lab.url}/lab?reset")
+    tab.wait_for_function("() => window.jupyterapp !== undefined")
+    tab.evaluate(OPEN, [name, "default"])
+    if runs:
+        run(tab, FROM_CELL)
+        expect(tab.locator(".jp-Notebook .row").first).to_be_visible(timeout=SLOW)
+    if opens:
+        tab.evaluate(OPEN, ["lacking.txt", "Timeline"])
+        expect(tab.locator(".jp-TimelineDocument .row").first).to_be_visible(timeout=SLOW)
+    has_command = tab.evaluate("command => window.jupyterapp.commands.hasCommand(command)", FROM_CELL)
+    has_factory = tab.evaluate("() => window.jupyterapp.docRegistry.getWidgetFactory('Timeline') !== undefined")
+    assert (has_command, has_factory) == ("@jupyterlab/apputils" not in lacking, opens)
+    assert shown.complaints == []

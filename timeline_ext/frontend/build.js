@@ -1,6 +1,6 @@
 // Bundles src/ into dist/: one script, wrapped for the page, the widget and JupyterLab.
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -29,7 +29,8 @@ await writeFile(join(dist, "timeline.js"), script);
 const module = `${script}export const { drawStandalone } = timelineExt;\n`;
 const chunk = `timeline.${digest(module)}.js`;
 await writeFile(join(lab, "static", chunk), module);
-const define = { CHUNK: JSON.stringify(chunk), NAME: JSON.stringify(project.name), WORDS: JSON.stringify(await words()) };
+const spoken = await words();
+const define = { CHUNK: JSON.stringify(chunk), NAME: JSON.stringify(project.name), WORDS: JSON.stringify(spoken) };
 const entry = await build({ ...options, entryPoints: ["src/lab.ts"], format: "iife", define });
 const remote = `remoteEntry.${digest(entry.outputFiles[0].text)}.js`;
 await writeFile(join(lab, "static", remote), entry.outputFiles[0].text);
@@ -55,7 +56,9 @@ await writeFile(
 // Where JupyterLab's server looks for the schema of the settings, and for the version beside it.
 const schemas = join(lab, "schemas", project.name);
 await mkdir(schemas, { recursive: true });
-await copyFile(join(here, "schema", "plugin.json"), join(schemas, "plugin.json"));
+const schema = JSON.parse(await readFile(join(here, "schema", "plugin.json"), "utf8"));
+schema.properties.language.enum = ["", ...Object.keys(spoken)];
+await writeFile(join(schemas, "plugin.json"), JSON.stringify(schema, null, 2) + "\n");
 await writeFile(join(schemas, "package.json.orig"), JSON.stringify({ name: project.name, version: project.version }) + "\n");
 
 

@@ -175,7 +175,7 @@ export interface Modules {
     Dialog: { cancelButton(options: { label: string }): unknown; okButton(options: { label: string }): unknown };
     showDialog<T>(options: Record<string, unknown>): Promise<DialogResult<T>>;
     showErrorMessage(title: string, message: string): Promise<void>;
-    MainAreaWidget: Class<Widget & { content: Widget }, [{ content: Widget }]>;
+    MainAreaWidget: Class<Widget & { toolbar: { hide(): void } }, [{ content: Widget }]>;
     SessionContext: Class<SessionContext, [Record<string, unknown>]>;
     WidgetTracker: Class<{ add(widget: Widget): Promise<void>; save(widget: Widget): Promise<void> }, [{ namespace: string }]>;
   };

@@ -137,6 +137,7 @@ function showText(
   const name = app.shell.currentWidget?.title.label ?? words.say("selected_text");
   const view = documentView({ name, key: "", kind: "text", text: () => text }, reading);
   const widget = new MainAreaWidget({ content: view.widget });
+  widget.toolbar.hide();
   Object.defineProperty(widget, "sessionContext", { get: () => reading.kernel.session });
   widget.id = `${NAME}-${Date.now()}`;
   Object.assign(widget.title, { label: words.say("of", { name }), icon, closable: true });
