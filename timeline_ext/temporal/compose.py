@@ -169,7 +169,7 @@ ORDER: Final = ("year", "year2", "month", "day", "weekday", "hour", "minute", "u
 
 def _lent(last: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """What a member may take from the last one: coarser fields than its own, and a unit."""
-    if "unit" in last:
+    if "unit" in last and "hour" not in last:
         return {"unit": last["unit"]}
     finest = [ORDER.index(key) for key in own if key in ORDER]
     if "hour" not in own and max(finest, default=-1) != max(
