@@ -71,10 +71,9 @@ class Dating:
 UNDATED: Final = Dating()
 
 
-def locate(doc: Doc, timexes: Sequence[Timex]) -> list[Place]:
+def locate(doc: Doc, text: str, timexes: Sequence[Timex]) -> list[Place]:
     """The time expressions with their tokens, in the order of the text; those between tokens are widened to whole ones."""
     found = []
-    text = doc.text
     begin = len(text) - len(text.lstrip())
     for timex in timexes:
         span = doc.char_span(timex.start, timex.end, alignment_mode="expand")

@@ -39,10 +39,10 @@ class Trigger:
     lent: bool = False
 
 
-def find_triggers(doc: Doc, words: Lexicon, timed: AbstractSet[int]) -> list[Trigger]:
+def find_triggers(doc: Doc, text: str, words: Lexicon, timed: AbstractSet[int]) -> list[Trigger]:
     """The triggers of a parsed text in its order; `timed` are the tokens of time expressions, which are no events."""
     quoted = syntax.quoted(doc)
-    title = title_end(doc)
+    title = title_end(text)
     found: list[Trigger] = []
     for number, sentence in enumerate(doc.sents):
         verbs: list[Token] = []
@@ -139,11 +139,10 @@ def _is_mistaken(token: Token, words: Lexicon) -> bool:
     return token.tag_[:1] not in {"", "V"} and not any(child.dep_ in syntax.SUBJECT for child in token.children)
 
 
-def title_end(doc: Doc) -> int:
+def title_end(text: str) -> int:
     """The character where the title of a text ends: its first line, where that is no sentence but has text below it; else 0."""
-    text = doc.text.lstrip()
-    start = len(doc.text) - len(text)
-    line, below, _ = text.partition("\n")
+    start = len(text) - len(text.lstrip())
+    line, below, _ = text[start:].partition("\n")
     return start + len(line) if below and len(line) <= LONGEST_TITLE and line.rstrip()[-1:].isalnum() else 0
 
 

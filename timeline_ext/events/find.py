@@ -85,7 +85,8 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     if not doc.has_annotation("DEP"):
         return []
     words = lexicon(language.code)
-    places = dating.locate(doc, timexes)
+    whole = doc.text
+    places = dating.locate(doc, whole, timexes)
     timed = {i for place in places for i in range(place.first, place.last + 1)}
     published = parse_published(article.published) if article.published else None
     skip = _skipped(doc, places, words)
@@ -96,8 +97,8 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
         doc, article, language, words, skip, published, hidden, References(doc, skip, words),
         sentences=[sentence.text.strip() for sentence in doc.sents], sources=[said for said, _ in sources],
     )  # fmt: skip
-    triggers = find_triggers(doc, words, timed)
-    found = _dated(text, triggers, places)
+    triggers = find_triggers(doc, whole, words, timed)
+    found = _dated(text, Story(doc, whole, words, published, skip, text.times), triggers, places)
     _count_from_events(found)
     _heed_order(found, words)
     by_place = {item.trigger.token.i: item for item in found}
@@ -139,13 +140,12 @@ def _skipped(doc: Doc, places: Iterable[dating.Place], words: Lexicon) -> set[in
     return skip
 
 
-def _dated(text: _Text, triggers: Sequence[Trigger], places: Sequence[dating.Place]) -> list[_Found]:
+def _dated(text: _Text, story: Story, triggers: Sequence[Trigger], places: Sequence[dating.Place]) -> list[_Found]:
     """Each trigger with its datings: by expressions of its sentence, else by the narrative, else by the publication."""
     by_sentence: dict[int, list[Trigger]] = {}
     for trigger in triggers:
         by_sentence.setdefault(trigger.sentence, []).append(trigger)
     found: list[_Found] = []
-    story = Story(text.doc, text.words, text.published, text.skip, text.times)
     story.read_news(places)
     position = 0
     waiting: list[dating.Place] = []

@@ -42,6 +42,7 @@ class Story:
     """
 
     doc: Doc
+    text: str
     words: Lexicon
     published: TimeValue | None
     skip: set[int]
@@ -55,7 +56,7 @@ class Story:
     _sizes: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        text = self.doc.text
+        text = self.text
         pattern = _BREAK if _BREAK.search(text.strip()) else re.compile(r"\n")
         breaks = [match.start() for match in pattern.finditer(text)]
         at = number = 0

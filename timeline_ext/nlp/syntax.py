@@ -135,6 +135,7 @@ def aux_chain(verb: Token) -> tuple[Token, ...]:
     return tuple(sorted(found, key=lambda token: token.i))
 
 
+@lru_cache(maxsize=NEARBY)
 def finite_verb(verb: Token) -> Token | None:
     """The verb that carries person and tense in the group of a content verb."""
     return next((token for token in (*aux_chain(verb), verb) if is_finite(token)), None)
@@ -325,6 +326,7 @@ def conjuncts(token: Token) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=NEARBY)
 def clause_head(token: Token) -> Token | None:
     """The content verb of the clause that a word stands in; the word itself where it is one; None where there is none."""
     for above in (token, *token.ancestors):
@@ -346,6 +348,7 @@ def is_subordinate(verb: Token) -> bool:
     return top.dep_ in CLAUSE and top.dep_ != "parataxis"
 
 
+@lru_cache(maxsize=NEARBY)
 def subordinator(verb: Token) -> Token | None:
     """The conjunction that opens the clause of a content verb ("if", "nachdem")."""
     marks = {"mark", "cp"}
@@ -360,6 +363,7 @@ def subordinator(verb: Token) -> Token | None:
     )
 
 
+@lru_cache(maxsize=NEARBY)
 def governor(verb: Token) -> Token | None:
     """The content verb of the clause that governs the clause of a content verb."""
     top = verb
