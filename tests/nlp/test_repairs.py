@@ -7,7 +7,14 @@ import spacy
 from spacy.tokens import Doc, Span
 
 from timeline_ext.nlp import load_pipeline
-from timeline_ext.nlp.repairs import create_names, mark_sentence_starts, noun_chunks, set_lemmas, split_years
+from timeline_ext.nlp.repairs import (
+    create_names,
+    mark_finite_verbs,
+    mark_sentence_starts,
+    noun_chunks,
+    set_lemmas,
+    split_years,
+)
 
 # A sentence ends at "|"; everything else holds together.
 SENTENCES = {
@@ -135,6 +142,30 @@ def test_entities_that_were_found_stay() -> None:
     assert [(ent.text, ent.label_) for ent in create_names(spacy.blank("de"), "names")(doc).ents] == [
         ("Bank von Frankreich", "ORG")
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "tags", "deps", "heads", "verb", "tense"),
+    [
+        ("Die Helfer verlassen heute die Stadt", "ART NN VVINF ADV ART NN", "det nsubj ROOT advmod det obj", (1, 2, 2, 2, 5, 2), 2, ["Pres"]),
+        ("Der Minister erklärt das Gesetz", "ART NN VVPP ART NN", "det nsubj ROOT det obj", (1, 2, 2, 4, 2), 2, ["Pres"]),
+        ("Die Helfer wollen heute fahren", "ART NN VMFIN ADV VVINF", "det nsubj aux advmod ROOT", (1, 4, 4, 4, 4), 4, []),
+        ("Der Minister im Haus verhaftet", "ART NN APPRART NN VVPP", "det nsubj case nmod ROOT", (1, 4, 3, 1, 4), 4, []),
+        ("Straßen wurden gesperrt und Plätze geräumt", "NN VAFIN VVPP KON NN VVPP", "nsubj aux ROOT cc nsubj conj", (2, 2, 2, 5, 5, 2), 5, []),
+        ("Er hofft zu siegen", "PPER VVFIN PTKZU VVINF", "nsubj ROOT mark xcomp", (1, 1, 3, 1), 3, []),
+    ],
+)  # fmt: skip
+def test_verb_with_a_subject_and_no_auxiliary_is_finite(
+    words: str, tags: str, deps: str, heads: tuple[int, ...], *, verb: int, tense: list[str]
+) -> None:
+    forms = {"VVINF": "VerbForm=Inf", "VVPP": "VerbForm=Part"}
+    doc = Doc(
+        spacy.blank("de").vocab, words=words.split(), tags=tags.split(), deps=deps.split(), heads=list(heads),
+        morphs=[forms.get(tag, "") for tag in tags.split()],
+    )  # fmt: skip
+    found = mark_finite_verbs(doc)[verb]
+    assert found.morph.get("Tense") == tense
+    assert found.tag_.endswith("FIN") == bool(tense)
 
 
 def _tree(rows: list[tuple[str, str, str, int]]) -> Doc:

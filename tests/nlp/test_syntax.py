@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import spacy
 from spacy.tokens import Doc, Token
 
 from timeline_ext.nlp import syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # word lemma pos tag head(relative index) dep features
 UD = """
@@ -61,7 +66,7 @@ def doc(rows: str) -> Doc:
     )
 
 
-def texts(tokens: list[Token]) -> list[str]:
+def texts(tokens: Iterable[Token]) -> list[str]:
     return [token.text for token in tokens]
 
 

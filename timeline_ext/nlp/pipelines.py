@@ -102,6 +102,7 @@ def _repaired(choice: Choice) -> Language:
     if "parser" in nlp.pipe_names:
         nlp.add_pipe("timeline_sentences", before="parser")
         if "obl" in nlp.get_pipe("parser").labels:  # type: ignore[attr-defined]
+            nlp.add_pipe("timeline_verbs", after="parser")
             vocab: Any = nlp.vocab
             vocab.get_noun_chunks = repairs.noun_chunks  # UD labels, which spaCy's own iterators may not know
     if "ner" in nlp.pipe_names:

@@ -1,4 +1,4 @@
-"""Components that mend what pipelines of any source get wrong: sentence starts, well-known names, and lemmas where a pipeline has none."""
+"""Components that mend what pipelines of any source get wrong: sentence starts, finite verbs, well-known names, and lemmas where a pipeline has none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, MorphAnalysis, Span, Token
 from spacy.util import compile_suffix_regex
 
 from timeline_ext.languages import available, load_language
@@ -22,7 +22,9 @@ DATE_LINE: Final = 14  # words within which an article names its place and agenc
 REGIONS: Final = re.compile(r"[A-Z]{2}")
 KINDS: Final = {"places": "GPE", "organisations": "ORG", "peoples": "NORP"}
 NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+FINITE: Final = {"VVINF": "VVFIN", "VVPP": "VVFIN", "VAINF": "VAFIN", "VMINF": "VMFIN"}  # tags of STTS
 HEADS: Final = ("NOUN", "PROPN", "PRON")
+BEHIND: Final = ("nsubj", "obj", "ccomp", "xcomp")
 LEFT: Final = ("det", "amod", "nummod", "advmod", "compound", "nmod", "punct")
 RIGHT: Final = ("flat", "compound", "appos")
 
@@ -222,6 +224,36 @@ def _after(head: Token, doc: Doc) -> int:
     if end < len(doc) and doc[end].text in QUOTES and _closes(doc[end]) and opened:
         end += 1
     return end
+
+
+@Language.component("timeline_verbs")
+def mark_finite_verbs(doc: Doc) -> Doc:
+    """Make finite what the tagger took for an infinitive or a participle, where the tree gives it a subject and no auxiliary.
+
+    It is for tags of STTS and labels of UD. A participle needs something of its own behind it too: nothing follows one.
+    """
+    for token in doc:
+        finite = FINITE.get(token.tag_, token.tag_ if token.tag_ in FINITE.values() else None)
+        if finite is None or token.morph.get("VerbForm", []) == ["Fin"] or _has_auxiliary(token):
+            continue
+        subject = next((child for child in token.children if child.dep_ == "nsubj"), None)
+        behind = any(child.i > token.i and child.dep_ in BEHIND for child in token.children)
+        if subject is not None and (token.tag_ != "VVPP" or behind):
+            number = "Plur" if token.tag_.endswith("INF") else "Sing"
+            token.tag_ = finite
+            token.morph = MorphAnalysis(doc.vocab, f"Mood=Ind|Number={number}|Person=3|Tense=Pres|VerbForm=Fin")
+    return doc
+
+
+def _has_auxiliary(verb: Token) -> bool:
+    """Whether an auxiliary, a copula or "zu" stands by a verb, or by one that it is joined to."""
+    top = verb
+    while True:
+        if any(_relation(child) in ("aux", "cop") or child.tag_ == "PTKZU" for child in top.children):
+            return True
+        if top.dep_ != "conj" or top.head.i == top.i:
+            return False
+        top = top.head
 
 
 @Language.component("timeline_lemmas")
