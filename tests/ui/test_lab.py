@@ -282,6 +282,7 @@ def test_an_output_tells_python_what_is_selected_and_corrected_and_hears_it(lab:
     tab.locator(".row", has_text="Er ging").click()
     tab.get_by_role("button", name="Rückgängig").click()
     assert_said(told, ["ging", 1, [went, ["Minister kam", "2022-06-20"]]])
+    expect(tab.locator(".row", has_text="Minister ging")).to_be_visible()
     tab.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     tab.get_by_role("button", name="Rückgängig").click()
     expect(tab.locator(".row", has_text="Minister kam")).to_contain_text("13. Juni 2022")

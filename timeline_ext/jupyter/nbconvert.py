@@ -27,7 +27,8 @@ _PAYLOAD = '<script type="application/json" id="timeline-{0}">{1}</script>'
 _START = """\
 for (const place of document.querySelectorAll("[data-timeline]:empty")) {
   try {
-    timelineExt.draw(place, JSON.parse(document.getElementById(place.dataset.timeline).textContent));
+    const payload = JSON.parse(document.getElementById(place.dataset.timeline).textContent);
+    timelineExt.draw(place, payload, { details: () => timelineExt.unpack(payload) });
   } catch (error) {
     place.textContent = String(error);
   }

@@ -6,6 +6,7 @@ import { drawStandalone } from "./standalone";
 import { type Options, type TimelineView, draw } from "./view";
 
 export { correct } from "./apply";
+export { unpack } from "./crowd";
 export { readEdtf } from "./edtf";
 export { drawStandalone } from "./standalone";
 export { draw } from "./view";
