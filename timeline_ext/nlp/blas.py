@@ -1,19 +1,27 @@
-"""numpy's matrix product in place of spaCy's: the same results to rounding, up to three times as fast on current processors."""
+"""numpy's matrix product in place of spaCy's: the same results to rounding, and up to three times as fast on current processors."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from thinc.api import Model, NumpyOps, Ops
+from threadpoolctl import ThreadpoolController
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacy.language import Language
 
 
 class BlasOps(NumpyOps):  # type: ignore[misc]
-    """thinc's operations on the CPU with the BLAS that numpy was built with; thinc's own is blis."""
+    """thinc's operations on the CPU with the BLAS that numpy was built with, on one thread; thinc's own BLAS is blis."""
 
-    gemm = Ops.gemm
+    def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
+        """The product of two matrices, each transposed where told so."""
+        with _one_thread():
+            return Ops.gemm(self, x, y, out=out, trans1=trans1, trans2=trans2)
 
 
 def use_blas(nlp: Language) -> None:
@@ -25,3 +33,22 @@ def use_blas(nlp: Language) -> None:
             for node in model.walk():
                 if type(node.ops) is NumpyOps:
                     node.ops = ops
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """For matrices as small as those of a pipeline, threads wait for each other longer than they work."""
+    libraries = _libraries()
+    before = [library.get_num_threads() for library in libraries]
+    for library in libraries:
+        library.set_num_threads(1)
+    try:
+        yield
+    finally:
+        for library, count in zip(libraries, before, strict=True):
+            library.set_num_threads(count)
+
+
+@cache
+def _libraries() -> tuple[Any, ...]:
+    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
