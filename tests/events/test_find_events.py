@@ -162,6 +162,11 @@ def test_a_date_against_the_order_of_the_text_is_doubted_and_says_so(day: str, d
     assert ("zurückgetreten" in event.why, "verließ" in other.why) == (doubted, doubted)
 
 
+def test_what_a_talk_was_about_is_no_event() -> None:
+    text = "Am 3. Mai 2021 telefonierten die Minister. Es ging um den Handel. Danach gingen sie in den Saal."
+    assert {event.trigger for event in events_of(text, "de")} == {"telefonierten", "gingen"}
+
+
 def test_a_clock_time_lies_on_the_day_of_the_story() -> None:
     text = "Am 3. Mai 2021 brach ein Feuer aus. Um 15 Uhr stürzte das Dach ein."
     event = one(events_of(text, "de"), "stürzte")

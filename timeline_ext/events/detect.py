@@ -150,8 +150,8 @@ def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool, title: bool)
     if quoted or words.has("verbs", "report", lemma):
         return "own"
     tense = syntax.tense(verb)
-    state = words.has("verbs", "state", lemma)
-    if state:
+    forms = (lemma, *(f"{lemma} {preposition.lower_}" for preposition, _ in syntax.obliques(verb)))
+    if any(words.has("verbs", "state", form) for form in forms):
         return "clause" if tense == "past" else "own"
     mark = syntax.subordinator(verb)
     if title and words.tells(lemma, syntax.lemma(verb)) and tense != "future" and not _is_modal(verb, words):
