@@ -12,7 +12,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FRONTEND = Path("timeline_ext", "frontend")
-SOURCES = ("src/**/*.ts", "schema/*.json", "build.js", "package.json", "package-lock.json", "../languages/*/display.toml")
+SOURCES = (
+    "src/**/*.ts",
+    "schema/*.json",
+    "build.js",
+    "package.json",
+    "package-lock.json",
+    "../languages/*/display.toml",
+)
 BUNDLE = "timeline.js"
 EXTENSION = "share/jupyter/labextensions/timeline_ext"
 NODE = 20
