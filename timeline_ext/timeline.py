@@ -258,9 +258,9 @@ class Timeline:
             callback()
 
     @property
-    def redoable(self) -> int:
-        """How many corrections were taken back and can be applied again."""
-        return len(self._undone)
+    def undone(self) -> tuple[Correction, ...]:
+        """The corrections that were taken back and can be applied again, the next one first."""
+        return tuple(reversed(self._undone))
 
     def _add(self, action: Action, event: Event, **changes: Any) -> None:
         # An event that was corrected since is another value at the same place.

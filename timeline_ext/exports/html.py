@@ -72,7 +72,7 @@ def payload(timeline: Timeline, *, sketched: bool = False) -> dict[str, Any]:
     words: dict[str, Any] = {"interface": display["interface"], "status": display["status"], "kind": named}
     words["by_hand"] = {"dated": explain(parse_edtf("2022"), language), "undated": display["why"]["undated_by_hand"]}
     colors = {name: list(look.kinds) for name, look in THEMES.items()}
-    history = {"undo": len(timeline.corrections), "redo": timeline.redoable}
+    history = {"undo": len(timeline.corrections), "redo": len(timeline.undone)}
     screen = {"colors": colors, "words": words, "history": history}
     if len(timeline.events) + len(timeline.undated) < MANY:
         return {**timeline.to_dict(), **screen}

@@ -86,9 +86,10 @@ def _open(wire: BaseComm, message: dict[str, Any]) -> None:
         return
     output = _Output(wire, timeline)
     known, theirs = [pack(it) for it in timeline.corrections], told.get("corrections") or []
+    undone = [pack(it) for it in timeline.undone]  # here, since the output was written
     if known == theirs:
         output.send(selected=timeline.selected)
-    elif theirs[: len(known)] == known and _catch_up(timeline, theirs):
+    elif theirs[: len(known)] == known and theirs != [*known, *undone][: len(theirs)] and _catch_up(timeline, theirs):
         return
     else:
         output.refresh()
