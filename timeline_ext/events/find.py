@@ -105,11 +105,16 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     found = [item for item in found if not _is_told_by_verb(item, by_place)]
     told = [event for item in found for event in _events(text, item)]
     loose = [
-        (_name_of(item.trigger.token, words), _mention(text, item.trigger, None))
+        (_name_of(item.trigger.token, words), _says(item.trigger, text), _mention(text, item.trigger, None))
         for item in found
         if item.trigger.is_noun and not _stands(item)
     ]
     return _under_main(merge_mentions(told, loose))
+
+
+def _says(trigger: Trigger, text: _Text) -> Status | None:
+    """What a noun's verb says of whether it happens; None where the noun only names it."""
+    return status_of(trigger, None, text.published_until, text.words) if trigger.lent else None
 
 
 def _is_date(timex: Timex) -> bool:

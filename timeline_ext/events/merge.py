@@ -12,7 +12,7 @@ from timeline_ext.wording import date_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from timeline_ext.model import Event, Mention, TimeValue
+    from timeline_ext.model import Event, Mention, Status, TimeValue
 
 DOUBT: Final = 0.5  # what is left of the confidence in a date that another article contradicts
 TWINS: Final = 20  # events of one name among which a mention finds its own
@@ -23,10 +23,11 @@ CLAUSE: Final = 3  # words of a label that says what happened to what
 BASES: Final = ("stated", "mention", "narrative", "publication", None)
 
 
-def merge_mentions(told: Iterable[Event], loose: Iterable[tuple[str, Mention]]) -> list[Event]:
+def merge_mentions(told: Iterable[Event], loose: Iterable[tuple[str, Status | None, Mention]]) -> list[Event]:
     """The events of one article, those of one happening as one, in the order of the text.
 
-    Mentions that are too `loose` to be events join the event they name, where there is only one.
+    Mentions that are too `loose` to be events join the event they name, where there is only one and where it has the
+    status that they give it.
     """
     kept: list[Event] = []
     by_name: dict[str, list[int]] = {}
@@ -37,9 +38,9 @@ def merge_mentions(told: Iterable[Event], loose: Iterable[tuple[str, Mention]]) 
             kept.append(event)
         else:
             kept[twin] = _joined([kept[twin], event])
-    for name, mention in loose:
+    for name, status, mention in loose:
         chosen = by_name.get(name, [])
-        if len(chosen) == 1:
+        if len(chosen) == 1 and status in (None, kept[chosen[0]].status):
             event = kept[chosen[0]]
             mentions = tuple(sorted((*event.mentions, mention), key=lambda it: it.start))
             kept[chosen[0]] = replace(event, mentions=mentions, salience=_capped(event.salience + WEIGHT))
