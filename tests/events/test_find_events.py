@@ -168,7 +168,9 @@ def test_what_a_talk_was_about_is_no_event() -> None:
 
 
 def test_what_is_yet_to_come_is_no_mention_of_what_was() -> None:
-    text = "Am 3. Mai 2021 trafen sich die Minister. Nach dem Treffen reisten sie ab. {} Treffen {} in Wien stattfinden."
+    text = (
+        "Am 3. Mai 2021 trafen sich die Minister. Nach dem Treffen reisten sie ab. {} Treffen {} in Wien stattfinden."
+    )
     met = [one(events_of(text.format(*words), "de"), "trafen") for words in (("Das", "soll"), ("Ein neues", "wird"))]
     assert [[mention.trigger for mention in event.mentions] for event in met] == [["trafen", "Treffen"]] * 2
 
