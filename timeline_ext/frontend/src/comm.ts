@@ -52,7 +52,15 @@ export function wire(session: Session, payload: () => Json, view: StandaloneView
     const mine = session.session?.kernel?.createComm(TARGET);
     if (!mine) return;
     comm = mine;
+    const told = list(payload().corrections);
+    let answered = false;
     mine.onMsg = (message) => {
+      // What was corrected here while the kernel had not answered yet is told when the wire is opened anew.
+      if (!answered && list(payload().corrections).length !== told.length) {
+        open();
+        return;
+      }
+      answered = true;
       // The first answer says that the kernel knows this timeline.
       view.connect((content) => { mine.send(content); });
       view.hear(record(record(record(message).content).data));
@@ -60,7 +68,7 @@ export function wire(session: Session, payload: () => Json, view: StandaloneView
     mine.onClose = () => {
       if (comm === mine) view.disconnect();
     };
-    mine.open({ key: payload().key, corrections: list(payload().corrections) });
+    mine.open({ key: payload().key, corrections: told });
   };
   const follow = (_sender: unknown, status: unknown) => {
     if (status === "restarting" || status === "autorestarting" || status === "dead") drop();
