@@ -39,6 +39,12 @@ export function sessionOf(node: Node, panels: Iterable<unknown>): Session | null
   return null;
 }
 
+/** How many corrections stand alike at the head of both lists. */
+function alike(told: unknown[], now: unknown[]): number {
+  const other = told.findIndex((it, i) => JSON.stringify(it) !== JSON.stringify(now[i]));
+  return other < 0 ? told.length : other;
+}
+
 /** Keep a view in step with its timeline in the kernel, whenever there is one; the function returned ends it. */
 export function wire(session: Session, payload: () => Json, view: StandaloneView): () => void {
   let comm: Comm | undefined;
@@ -53,17 +59,26 @@ export function wire(session: Session, payload: () => Json, view: StandaloneView
     if (!mine) return;
     comm = mine;
     const told = list(payload().corrections);
-    let answered = false;
+    let isFirst = true;
     mine.onMsg = (message) => {
-      // What was corrected here while the kernel had not answered yet is told when the wire is opened anew.
-      if (!answered && list(payload().corrections).length !== told.length) {
-        open();
+      const content = record(record(record(message).content).data);
+      if (!isFirst) {
+        view.hear(content);
         return;
       }
-      answered = true;
       // The first answer says that the kernel knows this timeline.
-      view.connect((content) => { mine.send(content); });
-      view.hear(record(record(record(message).content).data));
+      isFirst = false;
+      view.connect((said) => { mine.send(said); });
+      const now = list(payload().corrections);
+      const kept = alike(told, now);
+      const isAsTold = !("payload" in content) || list(record(content.payload).corrections).length === told.length;
+      if (!isAsTold || (kept === told.length && kept === now.length)) {
+        view.hear(content);
+        return;
+      }
+      // What was done here before the kernel answered is told to it now; corrections go with a new greeting.
+      for (let i = kept; i < told.length; i += 1) mine.send({ action: "undo" });
+      if (now.length > kept) open();
     };
     mine.onClose = () => {
       if (comm === mine) view.disconnect();
