@@ -11,30 +11,20 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from benchmarks.jupyterlab import BROWSERS, FLAGS, OPEN, running_lab
 
+if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SIZES = (100, 5_000, 50_000)
 ROUNDS = {100: 5, 5_000: 3, 50_000: 1}
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 SETUP = """
 import random
 import altair as alt
@@ -95,8 +85,12 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     outputs = [show.format(count) for count in SIZES for show in ("alt.JupyterChart(charts[{}])", "timelines[{}]")]
-    with lab() as (url, folder), sync_playwright() as playwright:
-        chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with (
+        tempfile.TemporaryDirectory() as root,
+        running_lab(Path(root)) as (url, folder),
+        sync_playwright() as playwright,
+    ):
+        chromium = next(filter(None, map(shutil.which, BROWSERS)))
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1200, "height": 1000})
         page.set_default_timeout(120_000)
@@ -183,13 +177,6 @@ WAIT = """async () => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     await kernel.requestExecute({ code: '' }).done;
 }"""
-OPEN = """async path => {
-    const app = window.jupyterapp;
-    await app.restored;
-    const panel = await app.commands.execute('docmanager:open', { path });
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-}"""
 
 
 def open_notebook(page: Page, url: str, folder: Path, sources: list[str]) -> None:
@@ -204,34 +191,6 @@ def open_notebook(page: Page, url: str, folder: Path, sources: list[str]) -> Non
     page.goto(f"{url}/lab?reset")
     page.wait_for_function("() => window.jupyterapp !== undefined")
     page.evaluate(OPEN, "screen.ipynb")
-
-
-@contextmanager
-def lab() -> Iterator[tuple[str, Path]]:
-    """A JupyterLab without anyone's settings: its address and its folder."""
-    with tempfile.TemporaryDirectory() as root, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        folder = Path(root)
-        fresh = {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA", "RUNTIME")}
-        fresh |= {f"JUPYTERLAB_{name}_DIR": str(folder / name) for name in ("SETTINGS", "WORKSPACES")}
-        command = [
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-            "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True",
-        ]  # fmt: skip
-        server = subprocess.Popen(command, env={**os.environ, **fresh}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)  # fmt: skip
-        try:
-            for _ in range(300):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}", folder
-        finally:
-            server.terminate()
-            server.wait(timeout=60)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 
+from benchmarks.jupyterlab import BROWSERS, FLAGS, running_lab
+
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 
 @dataclass
@@ -56,8 +49,7 @@ Open = Callable[..., Visit]
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None and os.environ.get("TIMELINE_SKIP_BROWSER") == "1":
         pytest.skip("no Chromium, and TIMELINE_SKIP_BROWSER=1")
     if found is None:
@@ -98,48 +90,5 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    root = tmp_path_factory.mktemp("lab")
-    folder = root / "notebooks"
-    settings = root / "settings" / "@jupyterlab" / "apputils-extension"
-    for path in (folder, settings):
-        path.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    fresh = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
-    environment = {
-        **os.environ,
-        **{f"JUPYTER_{name}": str(root / name.lower()) for name in fresh},
-        "JUPYTERLAB_SETTINGS_DIR": str(root / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
-        "IPYTHONDIR": str(root / "ipython"),
-    }
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
-        "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
-        "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
-    ]  # fmt: skip
-    log = (root / "lab.log").open("wb")
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
-    try:
-        _wait_for(f"{url}/api/status", server, root / "lab.log")
+    with running_lab(tmp_path_factory.mktemp("lab")) as (url, folder):
         yield Lab(url, folder)
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-        log.close()
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")

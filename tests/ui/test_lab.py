@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from benchmarks.jupyterlab import OPEN
 from timeline_ext.jupyter.mime import MIME_TYPE, mimebundle
 from timeline_ext.model import Article, Event, Instant, TimeValue
 from timeline_ext.timeline import Timeline
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from .conftest import Lab, Open, Visit
 
 pytestmark = pytest.mark.browser
-OPEN = """async path => {
-    const app = window.jupyterapp;
-    await app.restored;
-    const panel = await app.commands.execute('docmanager:open', { path });
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-}"""
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 USE_THEME = "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })"
 FIRST_NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_first_timeline.ipynb"

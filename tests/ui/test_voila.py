@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import _wait_for
+from benchmarks.jupyterlab import free_port, serving
+
 from .test_lab import TIMELINE, assert_said, notebook
 
 if TYPE_CHECKING:
@@ -29,21 +26,13 @@ TELL = "tl.on_correct(lambda: Path('voila.json').write_text(f'[{len(tl.correctio
 def voila(tmp_path: Path) -> Iterator[str]:
     path = tmp_path / "widget.ipynb"
     path.write_text(notebook((f"{TIMELINE}\n{TELL}\ntl.widget", [])))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
+    command = ("voila", str(path), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1")
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "voila", str(path), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
-    environment = {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython")}
-    log = (tmp_path / "voila.log").open("wb")
-    server = subprocess.Popen(command, stdout=log, stderr=log, cwd=tmp_path, env=environment)
-    try:
-        _wait_for(f"{url}/voila/static/voila.js", server, tmp_path / "voila.log")
+    environment = {"IPYTHONDIR": str(tmp_path / "ipython")}
+    log = tmp_path / "voila.log"
+    with serving(command, url, "/voila/static/voila.js", folder=tmp_path, environment=environment, log=log):
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-        log.close()
 
 
 def test_the_widget_is_alive_in_voila(voila: str, visit: Open, tmp_path: Path) -> None:
