@@ -1,7 +1,7 @@
 import { ticksOf } from "./axis";
 import { whenWords } from "./dates";
 import { h, labelLimit, s } from "./dom";
-import { type Box, type Cluster, type Layout, RADIUS, type Ranked, type Window, arrange, domainOf, finite, firstWindow, leastOf, rank, spread } from "./layout";
+import { type Box, type Cluster, type Layout, RADIUS, type Ranked, type Window, arrange, domainOf, firstWindow, leastOf, midpoint, rank, spread } from "./layout";
 import { Fades, drawMark } from "./marks";
 import type { Palette } from "./palette";
 import type { Density, TimelineEvent } from "./payload";
@@ -95,9 +95,8 @@ export function chartPane(
     if (!selected) return [];
     const box = layout.boxes.find((it) => it.event === selected);
     if (box) return [s("rect", { class: "ring", x: box.left - 4, y: top(box.lane) - 11, width: box.right - box.left + 8, height: 22, rx: 6 })];
-    const { from, to } = selected;
-    const middle = (finite(from, to) + finite(to, from)) / 2;
-    const heap = layout.clusters.find((it) => middle >= it.from && middle < it.to);
+    const time = midpoint(selected.from, selected.to);
+    const heap = layout.clusters.find((it) => time >= it.from && time < it.to);
     return heap ? [s("rect", { class: "ring", x: heap.x - 20, y: top(heap.lane) - 12, width: 40, height: 24, rx: 12 })] : [];
   };
 
@@ -241,9 +240,9 @@ export function chartPane(
     show(event) {
       selected = event;
       if (event && event.from <= event.to && (event.to < view.from || event.from > view.to)) {
-        const middle = (finite(event.from, event.to) + finite(event.to, event.from)) / 2;
+        const time = midpoint(event.from, event.to);
         const half = (view.to - view.from) / 2;
-        look({ from: middle - half, to: middle + half });
+        look({ from: time - half, to: time + half });
       } else schedule();
     },
     window: () => view,

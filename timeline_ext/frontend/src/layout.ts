@@ -52,7 +52,7 @@ export interface Ranked {
 export function rank(found: readonly TimelineEvent[]): Ranked {
   const events = found.filter((event) => event.from <= event.to).sort((a, b) => b.salience - a.salience || a.from - b.from);
   const [from, to] = [Float64Array.from(events, (event) => event.from), Float64Array.from(events, (event) => event.to)];
-  return { events, from, to, middles: from.map((start, i) => (finite(start, at(to, i)) + finite(at(to, i), start)) / 2).sort() };
+  return { events, from, to, middles: from.map((start, i) => midpoint(start, at(to, i))).sort() };
 }
 
 /** The middles of events of which only the density is known. */
@@ -153,10 +153,7 @@ function gather(ranked: Ranked, tried: number[], left: number[], from: number, s
     count: 0, x: (bin + 0.5) * wide, lane, from: from + bin * wide * scale, to: from + (bin + 1) * wide * scale,
   }));
   const binOf = (time: number) => Math.floor((time - from) / scale / wide);
-  const middleOf = (index: number) => {
-    const [start, end] = [at(ranked.from, index), at(ranked.to, index)];
-    return (finite(start, end) + finite(end, start)) / 2;
-  };
+  const middleOf = (index: number) => midpoint(at(ranked.from, index), at(ranked.to, index));
   for (const heap of found) {
     const [first, last] = [firstFrom(ranked.middles, heap.from), firstFrom(ranked.middles, heap.to)];
     if (!ranked.counts) heap.count = last - first;
@@ -192,7 +189,12 @@ function at(times: Float64Array, index: number): number {
   return times[index] ?? NaN;
 }
 
-export function finite(value: number, other: number): number {
+/** The middle of a stretch of time, its known end where the other is open. */
+export function midpoint(from: number, to: number): number {
+  return (finite(from, to) + finite(to, from)) / 2;
+}
+
+function finite(value: number, other: number): number {
   return Number.isFinite(value) ? value : other;
 }
 
@@ -243,7 +245,7 @@ export function leastOf(events: readonly TimelineEvent[]): number {
 /** What is in sight at first: all, or where a crowd lies close together the stretch that holds nearly all of it. */
 export function firstWindow(events: readonly TimelineEvent[], domain: Window): Window {
   if (events.length < CROWDED) return domain;
-  const middles = Float64Array.from(events, (event) => (finite(event.from, event.to) + finite(event.to, event.from)) / 2).sort();
+  const middles = Float64Array.from(events, (event) => midpoint(event.from, event.to)).sort();
   const count = Math.ceil(middles.length * MASS);
   const nth = (index: number) => at(middles, index);
   let first = 0;
