@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,6 @@ from thinc.api import Model, NumpyOps, Ops
 from threadpoolctl import ThreadpoolController
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from spacy.language import Language
 
 
@@ -20,7 +17,8 @@ class BlasOps(NumpyOps):  # type: ignore[misc]
 
     def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
         """The product of two matrices, each transposed where told so."""
-        with _one_thread():
+        # For matrices as small as those of a pipeline, threads wait for each other longer than they work.
+        with _libraries().limit(limits=1):
             return Ops.gemm(self, x, y, out=out, trans1=trans1, trans2=trans2)
 
 
@@ -35,20 +33,6 @@ def use_blas(nlp: Language) -> None:
                     node.ops = ops
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """For matrices as small as those of a pipeline, threads wait for each other longer than they work."""
-    libraries = _libraries()
-    before = [library.get_num_threads() for library in libraries]
-    for library in libraries:
-        library.set_num_threads(1)
-    try:
-        yield
-    finally:
-        for library, count in zip(libraries, before, strict=True):
-            library.set_num_threads(count)
-
-
 @cache
-def _libraries() -> tuple[Any, ...]:
-    return tuple(ThreadpoolController().select(user_api="blas").lib_controllers)
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="blas")
