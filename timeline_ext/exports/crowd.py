@@ -9,6 +9,8 @@ from collections import Counter
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, Final
 
+from timeline_ext.views.rows import DAY, EPOCH
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 MANY: Final = 2_000  # events from which on a screen is sent columns
 SALIENT: Final = 500  # events of them that are drawn before the others
 PARTS: Final = 600  # of the time, in which events are counted
-EPOCH: Final = 719_163  # day number of 1970-01-01
-DAY: Final = 86_400_000
 
 
 def outline(timeline: Timeline) -> dict[str, Any]:

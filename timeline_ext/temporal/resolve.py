@@ -25,6 +25,7 @@ UNIVERSAL: Final = "+00:00"
 CLOCK_FIELDS: Final = {
     "hour", "minute", "part", "half_to", "quarter_to", "half_day", "zone", "minutes_before", "minutes_after",
 }  # fmt: skip
+DAY_FIELDS: Final = {"day", "weekday", "shift", "holiday", "direction", "month"}
 LONG_AGO: Final = 5  # years before the publication that its news seldom tell of without saying the year
 LATER_HALF: Final = ("AF", "EV")  # parts of the day whose hours a clock of twelve hours counts anew
 EXTENDS_WEEKEND: Final = 2  # a Monday or Tuesday off lengthens the weekend before it
@@ -668,7 +669,7 @@ def _time(fields: Fields, context: Context, direction: Callable[[], Direction], 
     if part == "NI" and hour is not None and hour < SMALL_HOURS and "shift" in day_fields:
         amount, unit = day_fields["shift"]
         day_fields["shift"] = (amount + 1, unit)  # 3 a.m. last night
-    dated = any(key in day_fields for key in ("day", "weekday", "shift", "holiday", "direction", "month"))
+    dated = bool(day_fields.keys() & DAY_FIELDS)
     modifier = fields.get("modifier")
     if fields.get("from") == "no day":
         weekday = f"WXX-{fields['weekday']}" if "weekday" in fields else "XX-XX"

@@ -14,7 +14,7 @@ from timeline_ext.temporal import calendar
 from timeline_ext.temporal.direction import SENTENCE_END, looking
 from timeline_ext.temporal.grammar import FINAL, Grammar, grammar
 from timeline_ext.temporal.lexicon import CAPITALISED, TOKEN, UNKNOWN, Token
-from timeline_ext.temporal.resolve import Context, parse_period, publication_days, resolve
+from timeline_ext.temporal.resolve import DAY_FIELDS, Context, parse_period, publication_days, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +27,6 @@ LONG_TEXT: Final = 3000
 """A text of more characters than this per sign of the day's news is long: some languages then mean "nowadays" by "today"."""
 
 ASIDE_YEARS: Final = 20
-DAY_FIELDS: Final = {"day", "weekday", "shift", "holiday", "direction", "month"}
 STORY_GAP: Final = 300  # characters behind a date in which the same story may go on
 MONEY: Final = re.compile("[$€£¥%]")
 LONG_PAST: Final = 5  # years before its publication that a text of history keeps away from
