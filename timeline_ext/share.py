@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -65,10 +66,11 @@ def share(
     problems = [problem for path, book in zip(paths, read, strict=True) for problem in _unsaved(path, book)]
     if run:
         problems += [problem for path in paths for problem in _failures(path)]
+    languages = _languages(read)
     wanted = {
-        "requirements.txt": "".join(f"{line}\n" for line in _requirements(read, package)),
-        "runtime.txt": f"python-{_python()}\n",
-        "postBuild": _post_build(_languages(read)),
+        "requirements.txt": "".join(f"{line}\n" for line in _requirements(read, languages, package)),
+        "runtime.txt": f"python-{sys.version_info.major}.{sys.version_info.minor}\n",
+        "postBuild": _post_build(languages),
     }
     written = []
     for name, content in wanted.items():
@@ -83,8 +85,8 @@ def share(
         if name == "postBuild":
             target.chmod(0o755)
     tracked = [*paths, *(root / "binder" / name for name in wanted)]
-    problems += _unpushed(root, tracked)
     address = _git(root, "config", "--get", "remote.origin.url")
+    problems += _unpushed(root, tracked, address)
     if not address:
         return Shared(
             None, None, tuple(written), (*problems, "the repository has no remote `origin`: add one and push")
@@ -207,13 +209,12 @@ def _languages(books: Iterable[dict[str, Any]]) -> list[str]:
     return sorted(found) or ["de", "en"]
 
 
-def _requirements(books: Iterable[dict[str, Any]], package: str | None) -> Iterator[str]:
+def _requirements(books: Sequence[dict[str, Any]], languages: Sequence[str], package: str | None) -> Iterator[str]:
     """The versions in use: of this package, what it needs, official pipelines, and what the notebooks import."""
     from packaging.requirements import Requirement
 
     from timeline_ext.nlp.pipelines import choose_pipeline
 
-    books = list(books)
     yield package or _source()
     names = {"jupyterlab", "notebook", "ipykernel"}
     for text in metadata.requires(PACKAGE) or []:
@@ -231,7 +232,7 @@ def _requirements(books: Iterable[dict[str, Any]], package: str | None) -> Itera
     for name in sorted(names, key=str.lower):
         if version := _version(name):
             yield f"{name}=={version}"
-    for language in _languages(books):
+    for language in languages:
         choice = choose_pipeline(language)
         if choice.source == "installed":
             yield f"{choice.name} @ {MODEL.format(name=choice.name, version=_version(choice.name))}"
@@ -261,15 +262,9 @@ def _source() -> str:
     )
 
 
-def _python() -> str:
-    import sys
-
-    return f"{sys.version_info.major}.{sys.version_info.minor}"
-
-
 def _post_build(languages: Sequence[str]) -> str:
     checks = "".join(
-        f'python -c "from timeline_ext.nlp.pipelines import choose_pipeline as c; assert c({language!r}).source != {"none"!r}"\n'
+        f"python -c \"from timeline_ext.nlp.pipelines import choose_pipeline as c; assert c({language!r}).source != 'none'\"\n"
         for language in languages
     )
     return (
@@ -313,15 +308,13 @@ def _project(line: str) -> str:
     return re.sub(r"[-_.]+", "-", found[1]).lower() if found else ""
 
 
-def _unpushed(root: Path, paths: Iterable[Path]) -> Iterator[str]:
+def _unpushed(root: Path, paths: Iterable[Path], address: str) -> Iterator[str]:
     names = [path.relative_to(root).as_posix() for path in paths]
     changed = [line[3:] for line in _git(root, "status", "--porcelain", "--", *names).splitlines()]
     if changed:
         files = " ".join(changed)
         yield f"not committed: {files}; do it with `git add {files} && git commit`"
-    if _git(root, "config", "--get", "remote.origin.url") and (
-        not _git(root, "rev-parse", "HEAD") or not _git(root, "branch", "--remotes", "--contains", "HEAD")
-    ):
+    if address and (not _git(root, "rev-parse", "HEAD") or not _git(root, "branch", "--remotes", "--contains", "HEAD")):
         yield "the last commit is not pushed: `git push`"
 
 

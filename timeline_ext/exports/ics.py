@@ -37,7 +37,7 @@ def write_ics(timeline: Timeline, path: Path) -> None:
     calendar = Calendar()
     calendar.add("prodid", "-//timeline_ext//EN")
     calendar.add("version", "2.0")
-    for row, event in zip(timeline.to_rows(), (*timeline.events, *timeline.undated), strict=True):
+    for name, event in timeline.named():
         days = _days(event)
         entry: Component = Entry() if days else Journal()
         if days:
@@ -45,7 +45,7 @@ def write_ics(timeline: Timeline, path: Path) -> None:
             entry.add("dtend", days[1])
             entry.add("transp", "TRANSPARENT")
         home = "" if event.article is None else f"-{event.article.hash}"
-        entry.add("uid", f"{row['id']}{home}@timeline_ext")
+        entry.add("uid", f"{name}{home}@timeline_ext")
         entry.add("dtstamp", STAMP)
         entry.add("summary", _clean(timeline.label_of(event)))
         entry.add(

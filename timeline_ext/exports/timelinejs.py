@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,13 +21,13 @@ def write_timelinejs(timeline: Timeline, path: Path) -> None:
     (0 is 1 BC), as in JavaScript.
     """
     slides = []
-    for row, event in zip(timeline.to_rows(), timeline.events, strict=False):
+    for name, event in islice(timeline.named(), len(timeline)):
         time = event.time
         first, last = (time.earliest or time.latest, time.latest) if time else (None, None)
         slide = {
-            "unique_id": row["id"],
+            "unique_id": name,
             "start_date": _date(first),
-            "display_date": escape(row["date"]),
+            "display_date": escape(timeline.date_of(event)),
             "text": {
                 "headline": escape(timeline.label_of(event)),
                 "text": "".join(f"<p>{escape(text)}</p>" for text in (event.sentence, event.why) if text),
