@@ -37,6 +37,8 @@ def running_lab(root: Path) -> Iterator[tuple[str, Path]]:
     for path in (folder, settings):
         path.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    # On a busy machine a kernel now and then drops what a comm sends to a subshell of its own (ipykernel 7.4).
+    (settings / "kernels-settings.jupyterlab-settings").write_text('{"commsOverSubshells": "disabled"}')
     fresh = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
     environment = {
         **{f"JUPYTER_{name}": str(root / name.lower()) for name in fresh},
