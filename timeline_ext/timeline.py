@@ -10,6 +10,7 @@ import textwrap
 import zlib
 from collections import Counter
 from dataclasses import fields
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, overload
@@ -142,20 +143,29 @@ class Timeline:
         for callback in tuple(self._on_select):
             callback(event)
 
-    def on_select(self, callback: Callable[[Event | None], None]) -> None:
+    def on_select(self, callback: Callable[[Event | None], None]) -> Callable[[], None]:
         """Call back with the event whenever another one is selected on a screen; with None when none is.
+
+        What is returned ends it.
 
         >>> article = Article(text="Er kam.", language="de")
         >>> tl = Timeline([Event(start=3, end=6, trigger="kam", label="Er kommt", sentence="Er kam.", article=article)])
-        >>> tl.on_select(lambda event: print(event and event.label))
+        >>> end = tl.on_select(lambda event: print(event and event.label))
         >>> tl.select(tl.undated[0])
         Er kommt
+        >>> end()
+        >>> tl.select(None)
         """
         self._on_select.append(callback)
+        return partial(self._on_select.remove, callback)
 
-    def on_correct(self, callback: Callable[[], None]) -> None:
-        """Call back whenever something was corrected, taken back or done again, here or on a screen."""
+    def on_correct(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back whenever something was corrected, taken back or done again, here or on a screen.
+
+        What is returned ends it.
+        """
         self._on_correct.append(callback)
+        return partial(self._on_correct.remove, callback)
 
     def by_id(self, name: object) -> Event | None:
         """The event that has this `id` on screen and in `to_dict`."""

@@ -24,8 +24,12 @@ class Wire:
         self.sent: list[dict[str, Any]] = []
         self.closed = False
 
-    def on_msg(self, _callback: object) -> None: ...
-    def on_close(self, _callback: object) -> None: ...
+    def on_msg(self, callback: Callable[[Any], None]) -> None:
+        self.say = callback
+
+    def on_close(self, callback: Callable[[Any], None]) -> None:
+        self.leave = callback
+
     def send(self, content: dict[str, Any]) -> None:
         self.sent.append(content)
 
@@ -71,3 +75,20 @@ def test_a_timeline_that_the_kernel_does_not_know_goes_on_by_itself() -> None:
     wire = Wire()
     comm._open(wire, {"content": {"data": {"key": "none"}}})  # type: ignore[arg-type]
     assert wire.closed
+
+
+def test_what_is_said_again_because_the_answer_was_late_is_done_once(timeline: Timeline) -> None:
+    wire, ((name, _), *_) = opened(timeline, []), timeline.named()
+    for _ in range(2):
+        wire.say({"content": {"data": {"action": "edit", "id": name, "date": "2021", "number": 1}}})
+    assert len(timeline.corrections) == 1
+    assert [it["heard"] for it in wire.sent if "heard" in it] == [1, 1]
+
+
+def test_an_output_that_was_closed_hears_no_more(timeline: Timeline) -> None:
+    wire = opened(timeline, [])
+    heard = len(wire.sent)
+    wire.leave({})
+    timeline.correct(timeline[0], date="2021")
+    timeline.select(timeline[0])
+    assert len(wire.sent) == heard

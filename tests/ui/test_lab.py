@@ -283,6 +283,27 @@ def test_an_output_tells_python_what_is_selected_and_corrected_and_hears_it(lab:
     assert shown.complaints == []
 
 
+def test_what_a_busy_kernel_lost_is_said_again(lab: Lab, visit: Open) -> None:
+    deaf = """
+from timeline_ext.jupyter.comm import _Output
+do, lost = _Output._on_message, []
+def lose(self, message):
+    lost.append(message) if len(lost) < 2 else do(self, message)
+_Output._on_message = lose
+"""
+    path = lab.folder / "deaf.ipynb"
+    path.write_text(notebook((deaf, []), (OUTPUT, [])))
+    shown = open_notebook(visit, lab, path)
+    tab = shown.page
+    tab.evaluate(RUN_ALL)
+    tab.locator(".row", has_text="Minister kam").click()
+    tab.keyboard.press("Delete")
+    assert_said(lab.folder / "told.json", [None, 1, [["Minister ging", "2022-06-14"]]])
+    tab.keyboard.press("Control+z")
+    expect(tab.locator(".row", has_text="Minister kam")).to_be_visible()
+    assert shown.complaints == []
+
+
 @pytest.mark.model
 def test_a_publication_date_set_on_screen_dates_anew_what_hangs_on_it(lab: Lab, visit: Open) -> None:
     article = "%%timeline --published 2022-06 --out tl\nAm Mittwoch haben die Präsidenten miteinander telefoniert."

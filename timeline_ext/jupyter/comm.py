@@ -49,26 +49,34 @@ class _Output:
     """One output that shows a timeline, for as long as its comm is open."""
 
     def __init__(self, wire: BaseComm, timeline: Timeline) -> None:
-        self.wire, self.timeline, self.is_open = wire, timeline, True
+        self.wire, self.timeline, self.heard = wire, timeline, 0
         wire.on_msg(self._on_message)
         wire.on_close(self._on_close)
-        timeline.on_select(lambda _event: self.send(selected=timeline.selected))
-        timeline.on_correct(self.refresh)
+        self._ends = (
+            timeline.on_select(lambda _event: self.send(selected=timeline.selected)),
+            timeline.on_correct(self.refresh),
+        )
 
     def send(self, **content: Any) -> None:
-        if self.is_open:
-            self.wire.send(content)
+        self.wire.send(content)
 
     def refresh(self) -> None:
         """Send the timeline as it is now."""
-        if self.is_open:
-            self.send(payload=payload(self.timeline), selected=self.timeline.selected)
+        self.send(payload=payload(self.timeline), selected=self.timeline.selected)
 
     def _on_close(self, _message: object) -> None:
-        self.is_open = False
+        for end in self._ends:
+            end()
 
     def _on_message(self, message: dict[str, Any]) -> None:
         content = message["content"]["data"]
+        number = content.pop("number")
+        if number > self.heard:  # else it was said again because the answer was late
+            self.heard = number
+            self._do(content)
+        self.send(heard=number)
+
+    def _do(self, content: dict[str, Any]) -> None:
         if "selected" in content:
             self.timeline.select(self.timeline.by_id(content["selected"]))
             return

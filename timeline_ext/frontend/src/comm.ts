@@ -3,6 +3,8 @@ import { type Json, list, record } from "./payload";
 import type { StandaloneView } from "./standalone";
 
 const TARGET = "timeline_ext";
+/** Milliseconds until a thing is said again. */
+const PATIENCE = 2000;
 
 interface Comm {
   readonly isDisposed: boolean;
@@ -39,6 +41,38 @@ export function sessionOf(node: Node, panels: Iterable<unknown>): Session | null
   return null;
 }
 
+/** Says one thing after the other, each again until the kernel has heard it: a busy one may lose what comes by a subshell. */
+class Speaker {
+  private readonly waiting: Json[] = [];
+  private timer = 0;
+  private said = 0;
+
+  constructor(private readonly comm: Comm) {}
+
+  say(content: Json): void {
+    this.said += 1;
+    this.waiting.push({ ...content, number: this.said });
+    if (this.waiting.length === 1) this.speak(PATIENCE);
+  }
+
+  heard(number: unknown): void {
+    if (number !== this.waiting[0]?.number) return;
+    this.waiting.shift();
+    window.clearTimeout(this.timer);
+    if (this.waiting.length > 0) this.speak(PATIENCE);
+  }
+
+  end(): void {
+    window.clearTimeout(this.timer);
+  }
+
+  private speak(patience: number): void {
+    if (this.comm.isDisposed) return;
+    this.comm.send(this.waiting[0]);
+    this.timer = window.setTimeout(() => { this.speak(2 * patience); }, patience);
+  }
+}
+
 /** How many corrections stand alike at the head of both lists. */
 function alike(told: unknown[], now: unknown[]): number {
   const other = told.findIndex((it, i) => JSON.stringify(it) !== JSON.stringify(now[i]));
@@ -48,8 +82,10 @@ function alike(told: unknown[], now: unknown[]): number {
 /** Keep a view in step with its timeline in the kernel, whenever there is one; the function returned ends it. */
 export function wire(session: Session, payload: () => Json, view: StandaloneView): () => void {
   let comm: Comm | undefined;
+  let speaker: Speaker | undefined;
   const drop = () => {
     view.disconnect();
+    speaker?.end();
     if (comm && !comm.isDisposed) comm.close();
     comm = undefined;
   };
@@ -58,17 +94,22 @@ export function wire(session: Session, payload: () => Json, view: StandaloneView
     const mine = session.session?.kernel?.createComm(TARGET);
     if (!mine) return;
     comm = mine;
+    const mouth = (speaker = new Speaker(mine));
     const told = list(payload().corrections);
     let isFirst = true;
     mine.onMsg = (message) => {
       const content = record(record(record(message).content).data);
+      if ("heard" in content) {
+        mouth.heard(content.heard);
+        return;
+      }
       if (!isFirst) {
         view.hear(content);
         return;
       }
       // The first answer says that the kernel knows this timeline.
       isFirst = false;
-      view.connect((said) => { mine.send(said); });
+      view.connect((said) => { mouth.say(said); });
       const now = list(payload().corrections);
       const kept = alike(told, now);
       const isAsTold = !("payload" in content) || list(record(content.payload).corrections).length === told.length;
@@ -77,7 +118,7 @@ export function wire(session: Session, payload: () => Json, view: StandaloneView
         return;
       }
       // What was done here before the kernel answered is told to it now; corrections go with a new greeting.
-      for (let i = kept; i < told.length; i += 1) mine.send({ action: "undo" });
+      for (let i = kept; i < told.length; i += 1) mouth.say({ action: "undo" });
       if (now.length > kept) open();
     };
     mine.onClose = () => {
