@@ -55,6 +55,7 @@ def test_with_node_the_wheel_holds_the_bundle_and_the_extension(checkout: Path) 
     names = made.namelist()
     assert BUNDLE in names
     assert len([name for name in extension(names) if name.endswith(("package.json", ".js"))]) == 3
+    assert [name for name in extension(names) if name.endswith("/third-party-licenses.json")]
     assert [name for name in extension(names) if name.endswith("/schemas/timeline_ext/plugin.json")]
     assert not [name for name in names if name.endswith(".ts") or "node_modules" in name]
     without_models = sum(it.compress_size for it in made.infolist() if "/nlp/models/" not in it.filename)

@@ -64,9 +64,11 @@ def chromium() -> Iterator[Browser]:
 def visit(chromium: Browser) -> Iterator[Open]:
     contexts = []
 
-    def open_page(url: str, *, width: int = 1200, height: int = 900, dark: bool = False) -> Visit:
+    def open_page(url: str, *, width: int = 1200, height: int = 900, dark: bool = False, calm: bool = False) -> Visit:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if calm else "no-preference",
         )
         context.set_default_timeout(30_000)  # a busy machine takes its time
         contexts.append(context)

@@ -186,6 +186,43 @@ def test_the_page_fits_narrow_wide_and_dark_places(show: Any, name: str, width: 
     assert shown.complaints == []
 
 
+def test_text_from_right_to_left_runs_so_and_turns_nothing_else(show: Any) -> None:
+    text = "وصل الوزير يوم الاثنين إلى برلين (Berlin). \u202edrehen\u202c Ende."
+    arabic, turned = "وصل الوزير إلى برلين (Berlin)", "\u202eEr dreht (1)"
+    day = {"earliest": "2022-06-13", "latest": "2022-06-13", "date": "13. Juni 2022"}
+    events = [
+        event(i, "وصل", None, text=text, label=label, sentence=text, **day) for i, label in enumerate((arabic, turned))
+    ]
+    shown = show(payload(text, events, title=turned))
+    style = "element => [getComputedStyle(element).direction, getComputedStyle(element).unicodeBidi]"
+    assert rows(shown.page).nth(0).locator(".label").evaluate(style) == ["rtl", "isolate"]
+    assert rows(shown.page).nth(1).locator(".label").evaluate(style) == ["ltr", "isolate"]
+    assert shown.page.locator(".articles p").last.evaluate(style)[0] == "rtl"
+    assert rows(shown.page).nth(1).evaluate(style)[0] == "ltr"
+    for name in ("e0", "e1"):
+        box = shown.page.locator(f".event[data-id='{name}'] text").bounding_box()
+        assert box
+        assert box["x"] > marks(shown.page, name)[0][0]  # beside its mark, not across it
+    shown.shoot("page_right_to_left")
+    assert shown.complaints == []
+
+
+@pytest.mark.parametrize("calm", [False, True])
+def test_nothing_moves_for_who_wants_no_motion(show: Any, calm: bool) -> None:
+    text = "Er kam. " + "Danach war es lange still. " * 400 + "Sie ging."
+    shown = show(payload(text, [event(1, "kam", None, text=text), event(2, "ging", None, text=text)]), calm=calm)
+    scroll = """() => {
+        const said = [], scroll = Element.prototype.scrollTo;
+        Element.prototype.scrollTo = function (options) { said.push(options.behavior); scroll.call(this, options); };
+        window.said = said;
+    }"""
+    shown.page.evaluate(scroll)
+    rows(shown.page).nth(1).click()
+    assert set(shown.page.evaluate("window.said")) == {"instant" if calm else "smooth"}
+    moving = "() => [...document.querySelector('#timeline').shadowRoot.querySelectorAll('*')].filter(it => getComputedStyle(it).transitionDuration !== '0s').length"
+    assert (shown.page.evaluate(moving) == 0) is calm
+
+
 def test_without_the_bundle_the_page_is_plainer_and_still_interactive(
     visit: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ const options = {
   bundle: true,
   charset: "utf8",
   legalComments: "none",
+  metafile: true,
   minify: true,
   target: "es2022",
   write: false,
@@ -53,6 +54,10 @@ await writeFile(
   ) + "\n",
 );
 
+// What JupyterLab lists under Help → Licenses: the packages of others in the bundle, with their licences.
+const bundled = await packages({ ...view.metafile.inputs, ...entry.metafile.inputs });
+await writeFile(join(lab, "static", "third-party-licenses.json"), JSON.stringify({ packages: bundled }, null, 2) + "\n");
+
 // Where JupyterLab's server looks for the schema of the settings, and for the version beside it.
 const schemas = join(lab, "schemas", project.name);
 await mkdir(schemas, { recursive: true });
@@ -72,6 +77,19 @@ async function words() {
     if (table) found[code] = Object.fromEntries([...table[1].matchAll(/^(\w+) = (".*")$/gm)].map(([, key, word]) => [key, JSON.parse(word)]));
   }
   return found;
+}
+
+/** The packages that files come from; one without the text of its licence stops the build. */
+async function packages(inputs) {
+  const folders = new Set(Object.keys(inputs).map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean));
+  return Promise.all(
+    [...folders].sort().map(async (folder) => {
+      const { name, version, license } = JSON.parse(await readFile(join(here, folder, "package.json"), "utf8"));
+      const file = (await readdir(join(here, folder))).find((it) => /^licen[cs]e/i.test(it));
+      if (!file) throw new Error(`${name} ${version} brings no text of its licence (${license})`);
+      return { name, versionInfo: version, licenseId: license, extractedText: await readFile(join(here, folder, file), "utf8") };
+    }),
+  );
 }
 
 function digest(text) {
