@@ -41,6 +41,8 @@ def _about(file: str, table: Table) -> None:
     for key, choices in ABOUT.items():
         if table.get(key) not in choices:
             raise DataError(f"{file}: {key}: must be one of {', '.join(choices)}")
+    if "triggers" in table:
+        _word_list(f"{file}: triggers", table["triggers"])
     for kind, names in table.get("names", {}).items():
         _word_list(f"{file}: [names] {kind}", names)
 

@@ -177,7 +177,7 @@ def grammar(code: str) -> Grammar:
                 for char in rule.first:
                     index.setdefault(char, []).append(rule)
         stages.append({char: tuple(found) for char, found in index.items()})
-    strong = set(words.language.rules.get("trigger", {}).get("classes", TRIGGERS))
+    strong = {*TRIGGERS, *words.language.about.get("triggers", [])}
     strong |= {f"={_rarest(parts)}" for parts, (name, _) in words.phrases.items() if name in strong}
     inside = "".join(sorted({char for name in strong for char in words.class_pattern(name)}))
     island = re.compile(f"[^{UNKNOWN}{CAPITALISED}{inside}]{{0,24}}[{inside}][^{UNKNOWN}{CAPITALISED}]*")

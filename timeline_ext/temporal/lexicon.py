@@ -74,6 +74,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "number": _number,
     "ordinal": _number,
     "fraction": _number,
+    **dict.fromkeys(("roman", "tenth", "clock_number"), _number),
     "vague": lambda _: {"n": None},
     "unit": lambda key: {"unit": key},
     "unitname": lambda key: {"unit": key},
