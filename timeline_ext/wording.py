@@ -210,11 +210,25 @@ def _numbers(period: Period, dates: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "number": number,
         "ordinal": str(ordinals.get(str(number), ordinals.get("other", "{number}."))).format(number=number),
+        "roman": _roman(number),
         "month": dates["months"][period.number - 1] if unit in ("month", "day") else "",
         "year": year if unit in ("year", "decade") else _year(period.year, dates),
         "hour": period.hour,
         "minute": period.minute,
     }
+
+
+def _roman(number: int) -> str:
+    """A number in Roman numerals; in digits where it is larger than what they count, centuries.
+
+    >>> _roman(19), _roman(4), _roman(400)
+    ('XIX', 'IV', '400')
+    """
+    if not 0 < number < 100:
+        return str(number)
+    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC")
+    units = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    return tens[number // 10] + units[number % 10]
 
 
 def _year(year: int, dates: Mapping[str, Any]) -> str:

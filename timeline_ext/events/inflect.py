@@ -22,12 +22,15 @@ def present(lemma: str, words: Lexicon, *, plural: bool) -> str:
     ending: Any = words.label["ending"]
     table: Any = dict(words.label["present"]["forms"])
     several: Any = dict(words.label["present"]["plurals"])
+    regular = next((it for it in ending.get("replace", []) if lemma.endswith(it[0])), None)
     if plural:
-        return str(several.get(lemma, lemma))
+        return str(several.get(lemma, lemma.removesuffix(regular[0]) + regular[2] if regular else lemma))
     for start in range(len(lemma) - 2):
         before, base = lemma[:start], lemma[start:]
         if base in table and (not before or before in ending["inseparable"]):
             return before + str(table[base])
+    if regular:
+        return lemma.removesuffix(regular[0]) + str(regular[1])
     if lemma.endswith("y") and lemma[-2:-1] not in "aeiou" and not ending["stem"]:
         return lemma[:-1] + "ies"
     found = next((s for s in ending["stem"] if lemma.endswith(s)), None)

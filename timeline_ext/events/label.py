@@ -714,7 +714,11 @@ def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], 
         after = [*after[:place], _Part(part.text), *after[place:]]
     if not subject.text:
         return _fit([_Part(verb.text), *after])
-    head = [_Part(subject.text), _Part(_group(verb, adverbs, words, plural=subject.plural)), *after]
+    told = _group(verb, adverbs, words, plural=subject.plural)
+    if clitics := [t.lower_ for t in between if t.lower_ in words.label.get("clitics", [])]:
+        denied = f"{words.label['not']} " if told.startswith(f"{words.label['not']} ") else ""
+        told = denied + " ".join([*clitics, told.removeprefix(denied)])
+    head = [_Part(subject.text), _Part(told), *after]
     if not behind:
         said = _said(head, verb, reader, "")
         if said is not None:
