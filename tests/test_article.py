@@ -119,6 +119,9 @@ def test_publication_date_that_is_unclear_or_impossible_is_refused_in_one_line(g
         ("DER PRÄSIDENT KAM AM MITTWOCH", "de"),
         ("Scholz reist am 3. Mai nach Paris", "de"),
         ("The president visited Paris, said Monday's newspaper.", "en"),
+        ("Le président a rencontré lundi les syndicats à Lyon.", "fr"),
+        ("El presidente se reunió el lunes con los sindicatos en Sevilla.", "es"),
+        ("Las lluvias de la madrugada dejaron tres heridos en Quito.", "es"),
     ],
 )
 def test_language_of_a_short_text_is_detected(text: str, language: str) -> None:

@@ -91,6 +91,28 @@ def test_date_is_said_as_a_reader_would_write_it(timex3: str, facts: dict[str, A
     assert date_in_words(value, load_language("en")) == english
 
 
+@pytest.mark.parametrize(
+    ("language", "timex3", "facts", "words"),
+    [
+        ("es", "2022-02-24", {}, "24 de febrero de 2022"),
+        ("es", "2022-02-24T09:05", {}, "24 de febrero de 2022, 9:05 h"),
+        ("es", "2022-02-24TEV", {}, "24 de febrero de 2022, al anochecer"),
+        ("es", "2022-W26", {}, "semana del 27 de junio al 3 de julio de 2022"),
+        ("es", "2022-Q3", {}, "3.er trimestre de 2022"),
+        ("es", "18", {}, "siglo XIX"),
+        ("es", "18", {"modifier": "end"}, "finales del siglo XIX"),
+        ("es", "2022-02-24", {"earliest": None, "modifier": "before"}, "antes del 24 de febrero de 2022"),
+        ("es", "2022-02-24", OPEN, "desde el 24 de febrero de 2022"),
+        ("es", "2019", OPEN, "desde 2019"),
+        ("es", "2022-06-XX", WEDNESDAYS, "un miércoles de junio de 2022: 1, 8, 15, 22 o 29"),
+    ],
+)  # fmt: skip
+def test_date_is_said_with_the_articles_of_its_language(
+    language: str, timex3: str, facts: dict[str, Any], words: str
+) -> None:
+    assert date_in_words(_value(timex3, **facts), load_language(language)) == words
+
+
 def test_nothing_is_undated() -> None:
     assert date_in_words(None, load_language("en")) == "undated"
 

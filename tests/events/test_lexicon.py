@@ -82,6 +82,11 @@ def test_a_compound_is_known_by_its_last_part(code: str, word: str, noun: str | 
         ("en", "carry", "carries", "carry"),
         ("en", "destroy", "destroys", "destroy"),
         ("en", "go", "goes", "go"),
+        ("es", "firmar", "firma", "firman"),
+        ("es", "romper", "rompe", "rompen"),
+        ("es", "morir", "muere", "mueren"),
+        ("es", "construir", "construye", "construyen"),
+        ("es", "resolver", "resuelve", "resuelven"),
     ],
 )
 def test_a_label_tells_in_the_present(code: str, lemma: str, singular: str, plural: str) -> None:

@@ -64,6 +64,9 @@ def test_what_a_step_names_has_a_word(language: str) -> None:
         ("fr", "Il est venu le 3 mai 2021.", "La date figure ainsi dans le texte."),
         ("fr", "Il est arrivé vendredi.", "Le vendredi qui tombe sur la date de publication ou le précède."),
         ("fr", "Il est venu il y a trois jours.", "3 jours avant la date de publication."),
+        ("es", "Llegó el 3 de mayo de 2021.", "La fecha figura así en el texto."),
+        ("es", "Llegó el viernes.", "El viernes que coincide con la fecha de publicación o la precede."),
+        ("es", "Llegó hace tres días.", "3 días antes de la fecha de publicación."),
     ],
 )
 def test_a_trace_becomes_one_sentence(language: str, text: str, reason: str) -> None:

@@ -16,6 +16,7 @@ TABLES = [
     ("expressions_de_history", "de", "narrative"),
     ("expressions_en", "en", "news"),
     ("expressions_en_history", "en", "narrative"),
+    ("expressions_es", "es", "news"),
     ("expressions_en_messages", "en", "colloquial"),
 ]
 ROWS = [
