@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from timeline_ext.article import parse_article, read
+from timeline_ext.article import parse_article, read_one
 from timeline_ext.errors import TimelineError
 from timeline_ext.languages import available
 
@@ -44,7 +44,10 @@ def load_corpora(folder: Path | None) -> Iterator[Corpus]:
     """Each corpus of the folder whose language is available; without a folder the samples, which have no gold."""
     if folder is None:
         yield Corpus(
-            name="samples", kind="samples", gold=[], articles={p.stem: read(p) for p in sorted(SAMPLES.glob("*.txt"))}
+            name="samples",
+            kind="samples",
+            gold=[],
+            articles={p.stem: read_one(p) for p in sorted(SAMPLES.glob("*.txt"))},
         )
         return
     for path in sorted(folder.glob("timex/*.jsonl")):
@@ -60,7 +63,7 @@ def load_corpora(folder: Path | None) -> Iterator[Corpus]:
             yield Corpus(name=f"events_{name}", kind="events", articles=_articles(_rows(path), name), gold=_rows(gold))
     for path in sorted(folder.glob("events/*.events.jsonl")):
         name = path.name.removesuffix(".events.jsonl")
-        article = read(path.with_name(f"{name}.txt"))
+        article = read_one(path.with_name(f"{name}.txt"))
         yield Corpus(name=name, kind="events", articles={name: article}, gold=_rows(path))
     for path in sorted(folder.glob("events/dating_*.jsonl")):
         name = path.stem.removeprefix("dating_")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from timeline_ext import article as module
-from timeline_ext.article import detect_language, normalise_language, normalise_published, parse_article, read
+from timeline_ext.article import detect_language, normalise_language, normalise_published, parse_article, read_one
 from timeline_ext.errors import InputError, LanguageError
 
 if TYPE_CHECKING:
@@ -171,26 +171,26 @@ def test_file_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "artikel.txt"
     text = f"date: 2022-06\r\n\r\n{BODY}\r\n„Größe“ für Österreich – ein Überblick."
     path.write_bytes(text.encode(encoding))
-    found = read(path)
+    found = read_one(path)
     assert (found.published, found.text) == ("2022-06", text.split("\r\n\r\n", 1)[1])
-    assert read(str(path)) == found
+    assert read_one(str(path)) == found
 
 
 def test_saved_page_gives_its_text_title_and_date(tmp_path: Path) -> None:
     path = tmp_path / "seite.html"
     path.write_text(PAGE, encoding="utf-8")
-    found = read(path)
+    found = read_one(path)
     assert (found.title, found.published, found.language) == ("Ein Telefonat", "2022-06-15", "de")
     assert BODY in found.text
     assert "alert" not in found.text
     assert "Menü" not in found.text
-    assert read(path, published="2021", title="T").published == "2021"
+    assert read_one(path, published="2021", title="T").published == "2021"
 
 
 def test_saved_page_in_an_old_encoding_keeps_its_umlauts(tmp_path: Path) -> None:
     path = tmp_path / "seite.htm"
     path.write_bytes(PAGE.replace("<head>", '<head><meta charset="iso-8859-1">').encode("latin-1"))
-    assert BODY in read(path).text
+    assert BODY in read_one(path).text
 
 
 def test_page_without_the_web_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,14 +198,14 @@ def test_page_without_the_web_extra_says_what_to_install(tmp_path: Path, monkeyp
     path.write_text(PAGE, encoding="utf-8")
     monkeypatch.setitem(__import__("sys").modules, "trafilatura", None)
     with pytest.raises(InputError, match=r"pip install 'timeline_ext\[web\]'"):
-        read(path)
+        read_one(path)
 
 
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
         ("a.txt", b"", "empty"),
-        ("a.pdf", b"%PDF-1.7\n\x00\x01\x02", "not text"),
+        ("a.pdf", b"%PDF-1.7\n\x00\x01\x02", "the PDF cannot be read"),
         ("a.bin", bytes(range(256)) * 20, "not a text file|not text"),
         ("a.html", b"<html><body></body></html>", "no article text"),
         ("a.txt", codecs.BOM_UTF8 + b" \n", "empty"),
@@ -214,7 +214,7 @@ def test_page_without_the_web_extra_says_what_to_install(tmp_path: Path, monkeyp
 def test_file_that_is_no_article_is_refused_in_one_line(tmp_path: Path, name: str, data: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=message) as caught:
-        read(tmp_path / name)
+        read_one(tmp_path / name)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -236,7 +236,7 @@ def test_file_that_is_no_article_is_refused_in_one_line(tmp_path: Path, name: st
 )
 def test_source_that_cannot_be_read_is_refused_in_one_line(source: str, message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
-        read(source)
+        read_one(source)
     assert "\n" not in str(caught.value)
 
 
@@ -244,7 +244,7 @@ def test_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(module, "MAX_BYTES", 10)
     (tmp_path / "a.txt").write_text(BODY, encoding="utf-8")
     with pytest.raises(InputError, match="larger than"):
-        read(tmp_path / "a.txt")
+        read_one(tmp_path / "a.txt")
 
 
 class _Site(BaseHTTPRequestHandler):
@@ -305,13 +305,13 @@ def site() -> Iterator[str]:
 
 @pytest.mark.parametrize("path", ["/page", "/moved"])
 def test_address_gives_the_article_of_its_page(site: str, path: str) -> None:
-    found = read(site + path)
+    found = read_one(site + path)
     assert (found.title, found.published, found.url) == ("Ein Telefonat", "2022-06-15", site + path)
     assert BODY in found.text
 
 
 def test_address_of_a_text_is_decoded_as_the_server_says(site: str) -> None:
-    assert read(f"{site}/text a?b=ä").text == BODY
+    assert read_one(f"{site}/text a?b=ä").text == BODY
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_address_of_a_text_is_decoded_as_the_server_says(site: str) -> None:
         ("/inside", "private address 169.254.169.254: refused"),
         ("/port", "private address localhost: refused"),
         ("/file", "only plain http and https"),
-        ("/picture", "image/png is neither a page nor text"),
+        ("/picture", "image/png is no page, text or PDF"),
         ("/endless", "larger than"),
     ],
 )
@@ -331,11 +331,11 @@ def test_address_that_gives_no_article_is_refused_in_one_line(
 ) -> None:
     monkeypatch.setattr(module, "MAX_BYTES", 100_000)
     with pytest.raises(InputError, match=message) as caught:
-        read(site + path)
+        read_one(site + path)
     assert "\n" not in str(caught.value)
 
 
 def test_slow_address_is_given_up(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "TIMEOUT", 0.0)
     with pytest.raises(InputError, match=r"took longer|cannot be fetched"):
-        read(f"{site}/endless")
+        read_one(f"{site}/endless")

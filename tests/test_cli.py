@@ -86,7 +86,7 @@ def test_stdin_and_several_files_make_one_timeline(article: Path) -> None:
     ("arguments", "message"),
     [
         (["no-such-file.txt"], "no-such-file.txt: no such file"),
-        (["."], ".: is a folder"),
+        (["timeline_ext/languages/de", "--title", "x"], "a title names one article"),
         ([str(SAMPLE), "--published", "June"], "publication date 'June' is not understood"),
         ([str(SAMPLE), "--language", "xx"], "no language 'xx'"),
         ([str(SAMPLE), "--format", "docx"], "no format 'docx': there is table"),

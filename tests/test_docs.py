@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,8 @@ def test_python_example_of_the_readme_runs(block: str, tmp_path: Path, monkeypat
     text = (ROOT / "notebooks" / "samples" / "telefonat_2022-06.txt").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "article.txt").write_text(text, encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "articles.zip", "w") as made:
+        made.write("article.txt")
     names: dict[str, Any] = {"text": text}
     exec(compile(block, "README.md", "exec"), names)
 

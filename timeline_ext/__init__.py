@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from timeline_ext.article import parse_article, read
+    from timeline_ext.article import parse_article
     from timeline_ext.errors import DataError, InputError, LanguageError, TimelineError
     from timeline_ext.exports.timeml import to_timeml
     from timeline_ext.model import Article, Event, TimeValue, Timex
     from timeline_ext.pipeline import extract, tag
+    from timeline_ext.sources import Articles, read
     from timeline_ext.timeline import Timeline
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Article",
+    "Articles",
     "DataError",
     "Event",
     "InputError",
@@ -44,11 +46,12 @@ __all__ = [
 
 # Names are looked up when first used, so that `import timeline_ext` loads none of the rooms behind them.
 _HOMES = {
-    **dict.fromkeys(("parse_article", "read"), "article"),
     **dict.fromkeys(("DataError", "InputError", "LanguageError", "TimelineError"), "errors"),
     **dict.fromkeys(("Article", "Event", "TimeValue", "Timex"), "model"),
     **dict.fromkeys(("extract", "tag"), "pipeline"),
+    **dict.fromkeys(("Articles", "read"), "sources"),
     "Timeline": "timeline",
+    "parse_article": "article",
     "to_timeml": "exports.timeml",
 }
 

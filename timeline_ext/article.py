@@ -1,4 +1,4 @@
-"""Articles from strings, files, saved pages and the web: headers read, publication date checked, language detected."""
+"""An article from a string, a file, a saved page or the web: header and date line read, language detected."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from socket import create_connection, getaddrinfo, socket
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote, urljoin, urlsplit
 
+from timeline_ext.dateline import published_with
 from timeline_ext.errors import InputError, LanguageError
 from timeline_ext.languages import available
 from timeline_ext.model import Article
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
 
     from py3langid.langid import LanguageIdentifier
 
-Kind = Literal["text", "html"]
+Kind = Literal["text", "html", "pdf"]
 
 MAX_BYTES: Final = 10_000_000
 TIMEOUT: Final = 20.0
+SUFFIXES: Final[dict[str, Kind]] = {
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown"), "text"), **dict.fromkeys((".html", ".htm", ".xhtml"), "html"), ".pdf": "pdf",
+}  # fmt: skip
 ACCEPTED: Final = "a year, month, day or minute such as 2022, 2022-06, 2022-06-15, 2022-06-15T08:30 or 15.6.2022"
 
 _ISO = re.compile(
@@ -65,7 +69,8 @@ def parse_article(
     """The article in a string: a header before the text is read and cut off, the language detected when not given.
 
     A header is ` date 2022-06 `, lines such as `date: 2022-06`, `title: …`, `language: de`, or front matter fenced by
-    `---`. Options win over it. InputError when there is no text, a date cannot be read or no language is recognised.
+    `---`. Options win over it. A date line of the text ("BERLIN, June 15, 2022 (Reuters) -") makes the publication
+    date more exact where it agrees with what is known of it. InputError when there is no text, a date cannot be read or no language is recognised.
 
     >>> article = parse_article(" date 2022-06 Der Präsident hat am Mittwoch telefoniert.")
     >>> article.published, article.language, article.offset, article.text
@@ -75,12 +80,14 @@ def parse_article(
     body = text[offset:]
     _check_text(body)
     published = published or header.get("published")
+    known = None if published is None else normalise_published(published)
     language = language or header.get("language")
+    code = normalise_language(language) if language else detect_language(body)
     return Article(
         text=body,
         title=title or header.get("title"),
-        published=None if published is None else normalise_published(published),
-        language=normalise_language(language) if language else detect_language(body),
+        published=published_with(known, body, code),
+        language=code,
         url=url or header.get("url"),
         offset=offset,
     )
@@ -137,12 +144,12 @@ def detect_language(text: str) -> str:
     return best
 
 
-def read(
+def read_one(
     source: str | Path, *, published: str | date | None = None, language: str | None = None, title: str | None = None
 ) -> Article:
-    """The article in a text file, a saved page (.html) or at an http(s) address, with title and date where a page has them.
+    """The article in a text file, a saved page (.html), a PDF or at an http(s) address, with a page's title and date.
 
-    Pages need the extra `web`. InputError when the source cannot be read, is not text, or is larger than 10 MB.
+    Pages need the extra `web`, PDF the extra `pdf`. InputError when the source cannot be read, is not text, or is larger than 10 MB.
     """
     name = str(source)
     is_url = isinstance(source, str) and "://" in name
@@ -150,7 +157,7 @@ def read(
     article = read_bytes(
         data, name=name, kind=kind, charset=charset, published=published, language=language, title=title
     )
-    return replace(article, url=name) if is_url else article
+    return replace(article, url=name) if is_url else replace(article, source=Path(source).name)
 
 
 def read_bytes(
@@ -167,6 +174,10 @@ def read_bytes(
     if kind == "html" or data[:1000].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         text, page_title, page_date = _page_text(data, charset, name)
         title, published = title or page_title, published or page_date
+    elif kind == "pdf" or data.startswith(b"%PDF-"):
+        from timeline_ext.pdf import pdf_text
+
+        text = pdf_text(data, name)
     else:
         text = _decode(data, charset, name)
     try:
@@ -235,7 +246,7 @@ def _choice(codes: tuple[str, ...]) -> str:
 def _load(path: Path) -> tuple[bytes, Kind, str | None]:
     try:
         if path.is_dir():
-            raise InputError(f"{path}: is a folder; name the files in it")
+            raise InputError(f"{path}: is a folder, not one article")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
@@ -244,7 +255,7 @@ def _load(path: Path) -> tuple[bytes, Kind, str | None]:
         raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
     if len(data) > MAX_BYTES:
         raise InputError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; split it")
-    return data, "html" if path.suffix.lower() in {".html", ".htm", ".xhtml"} else "text", None
+    return data, SUFFIXES.get(path.suffix.lower(), "text"), None
 
 
 def _decode(data: bytes, charset: str | None, name: str) -> str:
@@ -308,7 +319,9 @@ def _response(url: str, *, start: str, timeout: float) -> Iterator[HTTPResponse]
         connection.sock = _connect(host, port, public_only=elsewhere, timeout=max(timeout, 0.1))
         if secure:
             connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
-        connection.request("GET", path + query, headers={"User-Agent": "timeline_ext", "Accept": "text/html, text/*"})
+        connection.request(
+            "GET", path + query, headers={"User-Agent": "timeline_ext", "Accept": "text/html, text/*, application/pdf"}
+        )
         with connection.getresponse() as response:
             yield response
 
@@ -327,9 +340,11 @@ def _content_kind(response: HTTPResponse, url: str) -> Kind:
     content_type = response.headers.get_content_type()
     if content_type in {"text/html", "application/xhtml+xml"}:
         return "html"
+    if content_type == "application/pdf":
+        return "pdf"
     if content_type.startswith("text/"):
         return "text"
-    raise InputError(f"{url}: {content_type} is neither a page nor text")
+    raise InputError(f"{url}: {content_type} is no page, text or PDF")
 
 
 def _read_body(response: HTTPResponse, url: str, deadline: float) -> bytes:

@@ -60,7 +60,10 @@ def _parser() -> argparse.ArgumentParser:
         "extract", help="extract the timeline of one article or of several", allow_abbrev=False
     )
     extract.add_argument(
-        "sources", nargs="+", metavar="FILE|URL|-", help="a text or .html file, an address, or - for stdin"
+        "sources",
+        nargs="+",
+        metavar="FILE|FOLDER|URL|-",
+        help="a text, .html or .pdf file, a folder or a .zip of such files, an address, or - for stdin",
     )
     extract.add_argument(
         "--published", metavar="DATE", help="publication date: 2022, 2022-06, 2022-06-15 or 2022-06-15T08:30"
@@ -94,7 +97,7 @@ def _extract(options: argparse.Namespace) -> int:
     write = _writer(options.format, options.output)
     if options.title and len(options.sources) > 1:
         raise InputError("--title names one article: there are several")
-    articles = [_article(source, options) for source in options.sources]
+    articles = [article for source in options.sources for article in _articles(source, options)]
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", UserWarning)
         timeline = extract(
@@ -166,11 +169,19 @@ def _write_table(timeline: Timeline, path: Path) -> None:
     path.write_text(timeline.to_text(width=width) + "\n", encoding="utf-8")
 
 
-def _article(source: str, options: argparse.Namespace) -> Article:
-    from timeline_ext.article import read, read_bytes
+def _articles(source: str, options: argparse.Namespace) -> Sequence[Article]:
+    from timeline_ext.article import read_bytes
+    from timeline_ext.sources import Articles, read
 
     given = {"published": options.published, "language": options.language, "title": options.title}
-    return read_bytes(sys.stdin.buffer.read(), name="stdin", **given) if source == "-" else read(source, **given)
+    if source == "-":
+        return [read_bytes(sys.stdin.buffer.read(), name="stdin", **given)]
+    found = read(source, **given)
+    if not isinstance(found, Articles):
+        return [found]
+    for it in found.unread:
+        print(f"timeline-ext: {printable(f'{source}: {it.source}: {it.reason}')}", file=sys.stderr)
+    return found
 
 
 if __name__ == "__main__":

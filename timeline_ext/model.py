@@ -236,6 +236,7 @@ class Article:
     `published` is the publication date in EDTF, to the precision that is known ("2022", "2022-06", "2022-06-15" or
     "2022-06-15T08:30"); None is unknown. `offset` is where `text` began in what the caller passed (a header before it
     is cut off); spans of events count in the caller's text, so `caller_text[event.start:event.end]` is the trigger.
+    `source` is what it was read from: the name of a file, the path in a folder or zip, the index of a row.
     """
 
     text: str
@@ -244,6 +245,7 @@ class Article:
     language: str | None = None
     url: str | None = None
     offset: int = 0
+    source: str | None = None
 
     @property
     def hash(self) -> str:

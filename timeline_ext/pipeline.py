@@ -7,11 +7,13 @@ import sys
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from timeline_ext.article import detect_language, normalise_language, normalise_published, parse_article
 from timeline_ext.errors import InputError
 from timeline_ext.model import Article, Domain, Timex
+from timeline_ext.sources import Articles, is_several, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from timeline_ext.corrections import Correction
     from timeline_ext.model import Event
+    from timeline_ext.sources import Column, Unread
     from timeline_ext.timeline import Timeline
 
     Progress = Callable[[int, int], None]
@@ -28,13 +31,14 @@ if TYPE_CHECKING:
 DOMAINS: Final[tuple[Domain, ...]] = get_args(Domain)
 TAGGERS: Final = ("timeline",)
 LONG: Final = 20_000  # characters from which on progress is worth a word
+NAMED: Final = 10  # unread files that a warning names
 PIECE: Final = 50_000  # characters that go through the language pipeline at once: bounds its memory
 
 _GAPS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s"))  # where to cut, the best first
 
 
 def extract(
-    text_or_articles: str | Article | Iterable[str | Article],
+    text_or_articles: str | Article | Path | Column | Mapping[Any, str] | Iterable[str | Article | Path],
     *,
     published: str | date | None = None,
     language: str | None = None,
@@ -46,7 +50,8 @@ def extract(
 ) -> Timeline:
     """The timeline of one article or of several: every event with its date, or with the reason why it has none.
 
-    `published` and `language` win over what an article says of itself; the language is detected when neither says it.
+    A string is the text of an article; what `read` takes otherwise (a path, a column of texts) is read, and a warning says
+    what could not be. `published` and `language` win over what an article says of itself; the language is detected when neither says it.
     `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline; `corrections` are those of an
     earlier timeline, applied again. With more than `LONG` characters `progress` is called
     with the characters done and the characters in all. A language without a spaCy pipeline has no events, and a warning
@@ -133,12 +138,32 @@ def _check_choice(option: str, value: str, choices: Sequence[str]) -> None:
 
 def _articles(text_or_articles: Any, *, published: str | date | None, language: str | None) -> list[Article]:
     # Bytes are iterable too, but their numbers are no articles.
-    several = isinstance(text_or_articles, Iterable) and not isinstance(text_or_articles, str | bytes | Article)
-    items = text_or_articles if several else [text_or_articles]
-    articles = [_article(item, published=published, language=language) for item in items]
+    single = isinstance(text_or_articles, str | bytes | Article | Path) or is_several(text_or_articles)
+    items = text_or_articles if isinstance(text_or_articles, Iterable) and not single else [text_or_articles]
+    if isinstance(items, Articles):
+        _warn(items.unread)
+    articles = [it for item in items for it in _read(item, published=published, language=language)]
     if not articles:
         raise InputError("there is no article")
     return articles
+
+
+def _read(item: Any, *, published: str | date | None, language: str | None) -> Iterator[Article]:
+    """The articles of one item; a string is a text, and a path or a column is read."""
+    if isinstance(item, Path) or (not isinstance(item, str) and is_several(item)):
+        found = read(item, published=published, language=language)
+        if isinstance(found, Articles):
+            _warn(found.unread)
+        yield from [found] if isinstance(found, Article) else found
+    else:
+        yield _article(item, published=published, language=language)
+
+
+def _warn(unread: Sequence[Unread]) -> None:
+    if unread:
+        told = "; ".join(f"{it.source}: {it.reason}" for it in unread[:NAMED])
+        more = f" … and {len(unread) - NAMED} more" if len(unread) > NAMED else ""
+        warnings.warn(f"{len(unread)} could not be read: {told}{more}", stacklevel=5)
 
 
 def _article(item: Any, *, published: str | date | None, language: str | None) -> Article:
@@ -153,7 +178,7 @@ def _article(item: Any, *, published: str | date | None, language: str | None) -
         title=item.title,
         url=item.url,
     )
-    return replace(checked, offset=item.offset + checked.offset)
+    return replace(checked, offset=item.offset + checked.offset, source=item.source)
 
 
 def _docs(articles: Sequence[Article], *, model: str | None, progress: Progress | None) -> Iterator[tuple[int, Doc]]:

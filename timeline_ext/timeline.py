@@ -360,7 +360,7 @@ class Timeline:
         """The whole timeline as JSON: `Timeline.from_dict` gives the same timeline back.
 
         - `version` of this form, `language` of the words
-        - `articles`: text, title, published, language, url, offset, hash
+        - `articles`: text, title, published, language, url, offset, source, hash
         - `events` and `undated`: everything an `Event` knows; `id` (the same after filtering), `article` (its index in
           `articles`), `date` in words and `uncertain` for the screen; the time lies flat in the event (`earliest` and
           `latest` as ISO 8601, `edtf`, `timex3`, `granularity`, `modifier`, `candidates`, `anchor`, `shift`, `quant`,
@@ -434,14 +434,18 @@ class Timeline:
     def to_rows(self) -> list[dict[str, Any]]:
         """One flat dictionary per event, the undated ones last, with the keys of `COLUMNS`."""
         found = self.to_dict()
-        titles = [article["title"] for article in found["articles"]]
+        articles = found["articles"]
         rows = []
         for it in (*found["events"], *found["undated"]):
             flat = {
                 "participants": "; ".join(it["participants"]),
                 "candidates": "; ".join(f"{one['earliest']}/{one['latest']}" for one in it["candidates"]),
                 "timex": it["timex"] and it["timex"]["text"],
-                "title": None if it["article"] is None else titles[it["article"]],
+                **(
+                    {}
+                    if it["article"] is None
+                    else {name: articles[it["article"]][name] for name in ("title", "source")}
+                ),
             }
             rows.append({name: flat.get(name, it.get(name)) for name in COLUMNS})
         return rows
@@ -514,7 +518,7 @@ class Timeline:
 COLUMNS: Final = (
     "id", "date", "earliest", "latest", "edtf", "timex3", "granularity", "modifier", "candidates", "label", "status",
     "alleged", "attributed_to", "kind", "participants", "place", "basis", "why", "confidence", "salience", "trigger",
-    "start", "end", "sentence", "timex", "article", "title",
+    "start", "end", "sentence", "timex", "article", "title", "source",
 )  # fmt: skip
 
 

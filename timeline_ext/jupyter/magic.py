@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from IPython.core.completer import SimpleCompletion, context_matcher
@@ -13,11 +14,12 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_loca
 from IPython.core.magic_arguments import argument, magic_arguments
 from traitlets import Enum, Unicode
 
-from timeline_ext.article import normalise_published, parse_article, read
+from timeline_ext.article import normalise_published, parse_article
 from timeline_ext.errors import InputError, TimelineError
 from timeline_ext.languages import available
 from timeline_ext.model import Article
 from timeline_ext.pipeline import DOMAINS, extract, print_progress
+from timeline_ext.sources import is_several, read
 from timeline_ext.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -60,7 +62,9 @@ class TimelineMagics(Magics):
     @argument("--quiet", "-q", action="store_true", help="show nothing: with --out")
     @argument("--help", "-h", action="store_true", help="show this text")
     @argument(
-        "source", nargs="?", help="instead of a cell: a variable with an article (or several), a file, or an address"
+        "source",
+        nargs="?",
+        help="instead of a cell: a variable with an article (or several), a file, a folder, a zip, or an address",
     )
     def timeline(
         self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None
@@ -76,6 +80,7 @@ class TimelineMagics(Magics):
 
             %timeline article
             %timeline article.txt --published 2022-06
+            %timeline articles.zip
             %timeline https://example.org/article.html
         """
         parser: ArgumentParser = self.timeline.parser
@@ -192,9 +197,14 @@ def _article_of(value: Any, name: str, told: Mapping[str, str | None]) -> Any:
         return value
     if isinstance(value, str):
         return parse_article(value, **told)
+    if isinstance(value, Path):
+        return read(value, **told)
     if isinstance(value, Article):
         given = {option: text for option, text in told.items() if text}
-        return parse_article(value.text, **{"published": value.published, "language": value.language, "title": value.title, "url": value.url, **given})  # fmt: skip
+        found = parse_article(value.text, **{"published": value.published, "language": value.language, "title": value.title, "url": value.url, **given})  # fmt: skip
+        return replace(found, source=value.source)
+    if is_several(value) and not isinstance(value, str | Path):
+        return read(value, **told)
     try:
         values = list(value)
     except TypeError:

@@ -118,8 +118,9 @@ function drawArticle(
   return root;
 }
 
-function drawHeader({ title, url }: Article, published: HTMLElement): HTMLElement {
-  return h("header", {}, title ? h("h3", { dir: "auto" }, title) : null, url ? h("p", { class: "source", dir: "auto" }, url) : null, published);
+function drawHeader({ title, url, source }: Article, published: HTMLElement): HTMLElement {
+  const from = url ?? source;
+  return h("header", {}, title ? h("h3", { dir: "auto" }, title) : null, from ? h("p", { class: "source", dir: "auto" }, from) : null, published);
 }
 
 /** Labels that a mark names. */

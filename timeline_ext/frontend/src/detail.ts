@@ -67,13 +67,14 @@ function drawDetail(
   language: string,
   correct: ((correction: Correction) => void) | undefined,
 ): HTMLElement[] {
+  const article = payload.articles[event.article];
   const facts: [string, string][] = [
     ["why", event.why],
     ["attributed_to", event.attributed_to ?? ""],
     ["kind", event.kind && event.kind !== "other" ? words.of("kind", event.kind) : ""],
     ["participants", event.participants.join(", ")],
     ["place", event.place ?? ""],
-    ["source", payload.articles.length > 1 ? (payload.articles[event.article]?.title ?? "") : ""],
+    ["source", payload.articles.length > 1 ? (article?.title ?? article?.source ?? "") : ""],
   ];
   const list = h("dl");
   for (const [key, value] of facts) {
@@ -86,7 +87,7 @@ function drawDetail(
     h("h3", { dir: "auto" }, event.label),
     h("p", { class: "when" }, h("strong", {}, whenWords(event, language) || words.say("no_date")), chips(event, words)),
     list,
-    drawSentence(event, payload.articles[event.article]),
+    drawSentence(event, article),
     ...(correct ? [h("button", { type: "button", class: "change", title: "e" }, words.say("edit"))] : []),
   ];
 }

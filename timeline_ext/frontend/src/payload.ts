@@ -72,6 +72,8 @@ export interface Article {
   set: string | null;
   language: string | null;
   url: string | null;
+  /** The file or row that the article was read from. */
+  source: string | null;
   text: string;
   offset: number;
 }
@@ -133,6 +135,7 @@ function readArticle(raw: unknown, corrections: Raw[]): Article {
     set: maybe(set?.date),
     language: maybe(it.language),
     url: maybe(it.url),
+    source: maybe(it.source),
     text: text(it.text),
     offset: number(it.offset),
   };
