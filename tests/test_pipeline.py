@@ -145,18 +145,13 @@ def test_doc_lends_its_tense_and_keeps_its_own_offsets() -> None:
         ("abcdefghijklmnop", ["abcdefghijkl", "mnop"]),
     ],
 )
-def test_pieces_are_cut_after_paragraphs_or_lines_or_words(
-    text: str, pieces: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pipeline, "PIECE", 12)
-    assert list(pipeline._pieces(text)) == pieces
+def test_pieces_are_cut_after_paragraphs_or_lines_or_words(text: str, pieces: list[str]) -> None:
+    assert list(pipeline.cut_text(text, 12)) == pieces
 
 
 @given(st.text(alphabet="ab \n\r", max_size=300), st.integers(1, 40))
 def test_pieces_are_the_whole_text_and_none_is_too_long(text: str, size: int) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "PIECE", size)
-        pieces = list(pipeline._pieces(text))
+    pieces = list(pipeline.cut_text(text, size))
     assert "".join(pieces) == text
     assert all(len(piece) <= size for piece in pieces)
 

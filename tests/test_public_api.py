@@ -35,7 +35,9 @@ def test_public_name_is_there_and_documented(name: str) -> None:
 
 def test_public_names_are_these() -> None:
     named = {
+        "Corpus",
         "extract",
+        "extract_corpus",
         "tag",
         "to_timeml",
         "read",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from timeline_ext.article import parse_article
+    from timeline_ext.corpus import Corpus, extract_corpus
     from timeline_ext.errors import DataError, InputError, LanguageError, TimelineError
     from timeline_ext.exports.timeml import to_timeml
     from timeline_ext.model import Article, Event, TimeValue, Timex
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Article",
     "Articles",
+    "Corpus",
     "DataError",
     "Event",
     "InputError",
@@ -36,6 +38,7 @@ __all__ = [
     "TimelineError",
     "Timex",
     "extract",
+    "extract_corpus",
     "load_ipython_extension",
     "parse_article",
     "read",
@@ -48,6 +51,7 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("DataError", "InputError", "LanguageError", "TimelineError"), "errors"),
     **dict.fromkeys(("Article", "Event", "TimeValue", "Timex"), "model"),
+    **dict.fromkeys(("Corpus", "extract_corpus"), "corpus"),
     **dict.fromkeys(("extract", "tag"), "pipeline"),
     **dict.fromkeys(("Articles", "read"), "sources"),
     "Timeline": "timeline",

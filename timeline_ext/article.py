@@ -76,7 +76,7 @@ def parse_article(
     >>> article.published, article.language, article.offset, article.text
     ('2022-06', 'de', 14, 'Der Präsident hat am Mittwoch telefoniert.')
     """
-    header, offset = _read_header(text)
+    header, offset = read_header(text)
     body = text[offset:]
     _check_text(body)
     published = published or header.get("published")
@@ -186,7 +186,8 @@ def read_bytes(
         raise type(error)(f"{name}: {error}") from None
 
 
-def _read_header(text: str) -> tuple[dict[str, str], int]:
+def read_header(text: str) -> tuple[dict[str, str], int]:
+    """What the header before a text says, and where the text begins."""
     header: dict[str, str] = {}
     offset = 0
     if fenced := _FENCED.match(text):

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext import __version__
 from timeline_ext.errors import InputError, TimelineError
@@ -18,6 +18,7 @@ from timeline_ext.timeline import Timeline, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from timeline_ext.model import Article
 
@@ -35,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        code = {"extract": _extract, "languages": _languages, "share": _share}[options.command](options)
+        code = {"corpus": _corpus, "extract": _extract, "languages": _languages, "share": _share}[options.command](
+            options
+        )
         sys.stdout.flush()
     except TimelineError as error:
         print(f"timeline-ext: {printable(str(error))}", file=sys.stderr)
@@ -77,6 +80,25 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--format", metavar="NAME", help="table (default) or the format of a suffix: json, csv, html …"
     )
+    corpus = commands.add_parser("corpus", help="read an archive of articles into a folder", allow_abbrev=False)
+    corpus.add_argument(
+        "source", metavar="SOURCE", help='a folder, zip, .jsonl, .csv or .parquet file, or several such as "*.txt"'
+    )
+    corpus.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="made, or continued")
+    corpus.add_argument("--workers", type=int, metavar="N", help="processes (default: one for each processor)")
+    corpus.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that reads the articles instead")
+    corpus.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="where a table has text, title, published …",
+    )
+    corpus.add_argument("--published", metavar="DATE", help="publication date of all articles")
+    corpus.add_argument("--language", metavar="CODE", help="language of all articles (default: detected)")
+    corpus.add_argument("--domain", choices=DOMAINS, default="news", help="kind of text (default: news)")
+    corpus.add_argument("--model", metavar="NAME", help="spaCy pipeline to use (default: the best installed)")
+    corpus.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     languages = commands.add_parser("languages", help="list languages and the pipelines in use", allow_abbrev=False)
     languages.add_argument("--codes", action="store_true", help="only their codes")
     share = commands.add_parser(
@@ -120,6 +142,55 @@ def _extract(options: argparse.Namespace) -> int:
         raise InputError(f"{options.output}: cannot be written ({error.strerror})") from None
     print(f"{options.output}: {len(timeline.events)} dated, {len(timeline.undated)} undated", file=sys.stderr)
     return 0
+
+
+def _corpus(options: argparse.Namespace) -> int:
+    from contextlib import nullcontext
+
+    from timeline_ext.corpus import extract_corpus
+
+    columns = dict(text.partition("=")[::2] for text in options.column)
+    if not all(columns.values()):
+        raise InputError("--column is FIELD=COLUMN, as in --column text=body")
+    given = {name: getattr(options, name) for name in ("workers", "published", "language", "domain", "model")}
+    with (
+        _cluster(options.scheduler) if options.scheduler else nullcontext() as client,
+        warnings.catch_warnings(record=True) as said,
+    ):
+        warnings.simplefilter("always", UserWarning)
+        try:
+            corpus = extract_corpus(
+                options.source,
+                out=options.output,
+                client=client,
+                columns=columns,
+                progress=False if options.quiet else None,
+                **given,
+            )
+        except KeyboardInterrupt:
+            print("timeline-ext: what was read is kept; the same command goes on with it", file=sys.stderr)
+            raise
+    for warning in said:
+        print(f"timeline-ext: {printable(str(warning.message))}", file=sys.stderr)
+    errors = corpus.errors.num_rows
+    print(f"{options.output}: {len(corpus):,} articles, {corpus.happenings.num_rows:,} events", file=sys.stderr)
+    if errors:
+        where = options.output / "errors.parquet"
+        print(f"timeline-ext: {errors:,} could not be read: {where} says which, and why", file=sys.stderr)
+    return int(bool(errors))
+
+
+def _cluster(address: str) -> AbstractContextManager[Any]:
+    """A client of a Dask cluster; InputError where there is none."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError("a Dask cluster needs an extra: pip install 'timeline_ext[dask]'") from None
+    try:
+        client: AbstractContextManager[Any] = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{address}: no Dask scheduler answers ({' '.join(str(error).split())[:200]})") from None
+    return client
 
 
 def _share(options: argparse.Namespace) -> int:

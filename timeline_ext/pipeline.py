@@ -67,8 +67,8 @@ def extract(
     from timeline_ext.nlp import no_pipeline
     from timeline_ext.timeline import Timeline
 
-    _check_choice("domain", domain, DOMAINS)
-    _check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
+    check_choice("domain", domain, DOMAINS)
+    check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
     articles = _articles(text_or_articles, published=published, language=language)
     for code in dict.fromkeys(str(article.language) for article in articles):
         if lost := no_pipeline(code, model):
@@ -109,8 +109,8 @@ def tag(
     """
     from timeline_ext import temporal
 
-    _check_choice("domain", domain, DOMAINS)
-    _check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
+    check_choice("domain", domain, DOMAINS)
+    check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
     if not isinstance(text_or_doc, str | Article):
         code = language or text_or_doc.lang_
         code = normalise_language(code) if code else detect_language(text_or_doc.text)
@@ -131,7 +131,8 @@ def print_progress(done: int, total: int) -> None:
     print(f"\r{100 * done // max(total, 1):3d} % of {total:,} characters", end=end, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _check_choice(option: str, value: str, choices: Sequence[str]) -> None:
+def check_choice(option: str, value: str, choices: Sequence[str]) -> None:
+    """InputError where a value is none of the choices."""
     if value not in choices:
         raise InputError(f"no {option} {value!r}: there is {', '.join(choices)}")
 
@@ -156,7 +157,7 @@ def _read(item: Any, *, published: str | date | None, language: str | None) -> I
             _warn(found.unread)
         yield from [found] if isinstance(found, Article) else found
     else:
-        yield _article(item, published=published, language=language)
+        yield to_article(item, published=published, language=language)
 
 
 def _warn(unread: Sequence[Unread]) -> None:
@@ -166,7 +167,12 @@ def _warn(unread: Sequence[Unread]) -> None:
         warnings.warn(f"{len(unread)} could not be read: {told}{more}", stacklevel=5)
 
 
-def _article(item: Any, *, published: str | date | None, language: str | None) -> Article:
+def to_article(item: Any, *, published: str | date | None = None, language: str | None = None) -> Article:
+    r"""The article that a string or an `Article` is read as: its header cut off, its date and language known.
+
+    >>> to_article("date: 2022-06\nEr kam am Mittwoch.").published
+    '2022-06'
+    """
     if isinstance(item, str):
         return parse_article(item, published=published, language=language)
     if not isinstance(item, Article):
@@ -188,7 +194,7 @@ def _docs(articles: Sequence[Article], *, model: str | None, progress: Progress 
     done, total = 0, sum(len(article.text) for article in articles)
     for code in dict.fromkeys(article.language for article in articles):
         chosen = [index for index, article in enumerate(articles) if article.language == code]
-        pieces = [(piece, index) for index in chosen for piece in _pieces(articles[index].text)]
+        pieces = [(piece, index) for index in chosen for piece in cut_text(articles[index].text, PIECE)]
         parts: dict[int, list[Doc]] = {index: [] for index in chosen}
         for doc, index in load_pipeline(str(code), model).pipe(pieces, as_tuples=True):
             parts[index].append(doc)
@@ -199,11 +205,11 @@ def _docs(articles: Sequence[Article], *, model: str | None, progress: Progress 
                 yield index, _joined(parts.pop(index))
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """The text cut after paragraphs into pieces of at most `PIECE` characters; where there are none, after lines or words."""
+def cut_text(text: str, size: int) -> Iterator[str]:
+    """The text cut after paragraphs into pieces of at most `size` characters; where there are none, after lines or words."""
     start = 0
-    while len(text) - start > PIECE:
-        limit = start + PIECE
+    while len(text) - start > size:
+        limit = start + size
         cuts = (max((gap.end() for gap in gaps.finditer(text, start, limit)), default=0) for gaps in _GAPS)
         end = next(filter(None, cuts), limit)
         yield text[start:end]

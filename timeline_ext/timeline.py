@@ -316,7 +316,7 @@ class Timeline:
         for word in _several(status):
             if word not in STATUSES:
                 raise InputError(f"no status {word!r}: there is {', '.join(STATUSES)}")
-        first, last = _bounds(since)[0], _bounds(until)[1]
+        first, last = bounds_of(since)[0], bounds_of(until)[1]
 
         def passes(event: Event) -> bool:
             time = event.time if _is_dated(event) else None
@@ -543,7 +543,8 @@ def _holds(part: str | None, *texts: str) -> bool:
     return part is None or any(part.casefold() in text.casefold() for text in texts)
 
 
-def _bounds(moment: str | date | None) -> tuple[Instant | None, Instant | None]:
+def bounds_of(moment: str | date | None) -> tuple[Instant | None, Instant | None]:
+    """The first and the last day that a date such as "2022" or "2022-06-15" may mean."""
     if moment is None:
         return None, None
     from timeline_ext.article import normalise_published

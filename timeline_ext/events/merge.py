@@ -37,7 +37,7 @@ def merge_mentions(told: Iterable[Event], loose: Iterable[tuple[str, Status | No
             by_name.setdefault(event.happening, []).append(len(kept))
             kept.append(event)
         else:
-            kept[twin] = _joined([kept[twin], event])
+            kept[twin] = told_best([kept[twin], event])
     for name, status, mention in loose:
         chosen = by_name.get(name, [])
         if len(chosen) == 1 and status in (None, kept[chosen[0]].status):
@@ -70,7 +70,7 @@ def merge_articles(events: Iterable[Event]) -> list[Event]:
     for rows in groups.values():
         for row in _near(rows, found):
             if len(row) > 1:
-                merged[row[0]] = _flagged([found[i] for i in row])
+                merged[row[0]] = as_one([found[i] for i in row])
                 gone.update(row[1:])
     return [merged.get(place, event) for place, event in enumerate(found) if place not in gone]
 
@@ -80,9 +80,9 @@ def _near(rows: Sequence[list[int]], found: Sequence[Event]) -> list[list[int]]:
     joined: list[list[int]] = []
     for row in rows:
         event = found[row[0]]
-        alike = [it for it in joined if _same_people(found[it[0]], event) and _same_place(found[it[0]], event)]
+        alike = [it for it in joined if same_people(found[it[0]], event) and same_place(found[it[0]], event)]
         told = [found[i].article for it in (*alike, row) for i in it]
-        near = len(alike) == 1 and event.participants and _gap(found[alike[0][0]].time, event.time) <= APART
+        near = len(alike) == 1 and event.participants and gap(found[alike[0][0]].time, event.time) <= APART
         if near and len(set(told)) == len(told) and {event.basis, found[alike[0][0]].basis} == {"stated"}:
             alike[0].extend(row)
         else:
@@ -93,14 +93,14 @@ def _near(rows: Sequence[list[int]], found: Sequence[Event]) -> list[list[int]]:
 def _fits(event: Event, row: Sequence[Event]) -> bool:
     return all(
         event.article != other.article
-        and _same_people(event, other)
-        and _same_place(event, other)
-        and _agree(event.time, other.time)
+        and same_people(event, other)
+        and same_place(event, other)
+        and agree(event.time, other.time)
         for other in row
     )
 
 
-def _same_people(one: Event, other: Event) -> bool:
+def same_people(one: Event, other: Event) -> bool:
     """Whether all who take part by one telling, by their last names, stand in the other; without any, the same is told of."""
     if not one.participants or not other.participants:
         told = {event.label.casefold() for event in (one, other)}
@@ -113,7 +113,8 @@ def _names_all(one: Event, other: Event) -> bool:
     return all(name.split()[-1] in told for name in other.participants)
 
 
-def _same_place(one: Event, other: Event) -> bool:
+def same_place(one: Event, other: Event) -> bool:
+    """Whether two tellings name no different places."""
     return one.place is None or other.place is None or one.place == other.place
 
 
@@ -124,13 +125,13 @@ def _is_one(one: Event, other: Event) -> bool:
     mine, theirs = ({name.split()[-1] for name in event.participants} for event in (one, other))
     if one.time is not None and other.time is not None and one.time.edtf != other.time.edtf:
         inferred = (one.basis == "stated") != (other.basis == "stated")
-        return inferred and bool(mine & theirs) and _gap(one.time, other.time) <= FRESH
+        return inferred and bool(mine & theirs) and gap(one.time, other.time) <= FRESH
     if one.time is None and other.time is None and not one.participants:
         return False
     return not mine or not theirs or bool(mine & theirs)
 
 
-def _joined(events: Sequence[Event]) -> Event:
+def told_best(events: Sequence[Event]) -> Event:
     """Several mentions as one event, told by the one that dates it best."""
     best = min(events, key=_doubt)
     mentions: dict[tuple[object, int, int], Mention] = {}
@@ -155,10 +156,10 @@ def _doubt(event: Event) -> tuple[int, int, float]:
     return BASES.index(basis), _length(event.time), -event.confidence
 
 
-def _flagged(events: Sequence[Event]) -> Event:
+def as_one(events: Sequence[Event]) -> Event:
     """One event of several articles; its date is doubted where another article gives one that cannot be right as well."""
-    event = _joined(events)
-    against = [other.time for other in events if other.time is not None and not _agree(event.time, other.time)]
+    event = told_best(events)
+    against = contradicting(event, events)
     if not against or event.article is None:
         return event
     language = load_language(event.article.language or "en")
@@ -167,12 +168,17 @@ def _flagged(events: Sequence[Event]) -> Event:
     return replace(event, why=why, confidence=round(event.confidence * DOUBT, 3), conflicts=tuple(against))
 
 
-def _agree(one: TimeValue | None, other: TimeValue | None) -> bool:
+def contradicting(event: Event, others: Iterable[Event]) -> list[TimeValue]:
+    """The dates of others that cannot be right together with an event's."""
+    return [other.time for other in others if other.time is not None and not agree(event.time, other.time)]
+
+
+def agree(one: TimeValue | None, other: TimeValue | None) -> bool:
     """Whether two dates can both be right: their intervals share a day."""
-    return one is None or other is None or _gap(one, other) == 0
+    return one is None or other is None or gap(one, other) == 0
 
 
-def _gap(one: TimeValue | None, other: TimeValue | None) -> int:
+def gap(one: TimeValue | None, other: TimeValue | None) -> int:
     """The days between two dates; 0 where their intervals share one."""
     if one is None or other is None:
         return 0

@@ -124,12 +124,18 @@ def no_pipeline(language: str, model: str | None = None) -> str | None:
     return f"no spaCy pipeline for {language!r} is installed: times are tagged, but no events are found{how}"
 
 
+def name_pipeline(language: str, model: str | None = None) -> str:
+    """Name and version of the pipeline of a language, "none" where there is none."""
+    choice = choose_pipeline(language, model)
+    return "none" if choice.source == "none" else f"{Path(choice.name).name} {_version(choice)} ({choice.source})"
+
+
 def describe_pipelines() -> str:
     """A table of the languages: code, name, pipeline in use, its version, and how to get a better one."""
     rows = [("code", "language", "pipeline", "a better one")]
     for code in available():
         choice, language = choose_pipeline(code), load_language(code)
-        shown = LOST if choice.source == "none" else f"{Path(choice.name).name} {_version(choice)} ({choice.source})"
+        shown = LOST if choice.source == "none" else name_pipeline(code)
         official = language.about.get("official", "")
         better = f"python -m spacy download {official}" if official and choice.name != official else ""
         rows.append((code, language.name, shown, better))

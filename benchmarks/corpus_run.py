@@ -1,0 +1,46 @@
+"""One run of `benchmarks.corpus` in a process of its own; prints its seconds as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+from benchmarks.synthetic import synthetic_articles
+from timeline_ext.corpus import extract_corpus, run
+
+
+def main() -> None:
+    """Read `number` articles of `words` words with `workers` processes; the arguments are the folder and five numbers."""
+    folder, *numbers = sys.argv[1:]
+    number, words, workers, dask, batch = map(int, numbers)
+    if batch:
+        run.BATCH = batch  # type: ignore[misc]
+    merging = 0.0
+
+    def timed(store: object) -> None:
+        nonlocal merging
+        start = time.monotonic()
+        finish(store)  # type: ignore[arg-type]
+        merging = time.monotonic() - start
+
+    finish, run._finish = run._finish, timed  # noqa: SLF001
+    with _cluster(workers) if dask else nullcontext() as client:
+        start = time.monotonic()
+        extract_corpus(
+            synthetic_articles(number, words=words), out=Path(folder), workers=workers, client=client, progress=False
+        )
+        reading = time.monotonic() - start - merging
+    print(json.dumps({"reading": reading, "merging": merging}))
+
+
+def _cluster(workers: int):  # type: ignore[no-untyped-def] # noqa: ANN202 Dask is not typed
+    from distributed import Client
+
+    return Client(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+
+
+if __name__ == "__main__":
+    main()

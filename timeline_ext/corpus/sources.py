@@ -1,0 +1,282 @@
+"""Articles one after the other from whatever holds an archive; only as many are in memory as are looked at."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import glob
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from timeline_ext.article import MAX_BYTES, SUFFIXES, read_header
+from timeline_ext.errors import InputError, TimelineError
+from timeline_ext.model import Article
+from timeline_ext.pipeline import cut_text
+from timeline_ext.sources import Unread, each, is_several, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SECTION: Final = 200_000  # characters of one article; what is longer is read as several, whose offsets go on
+LINE: Final = 2 * MAX_BYTES  # bytes of a line of JSON
+FIELDS: Final[dict[str, tuple[str, ...]]] = {  # of an article, and the columns they are looked for in
+    "text": ("text",), "title": ("title",), "published": ("published", "date"), "language": ("language", "lang"), "url": ("url",),
+}  # fmt: skip
+
+
+def each_article(source: Any, columns: Mapping[str, str] | None = None) -> Iterator[Article | Unread]:
+    """The articles of a folder, a file, a table or an iterator, and a record for each that cannot be read.
+
+    A string names a file, a folder, an address, or several with `*` and `?`. Of a table `columns` says in which column an
+    article's text, title, published, language and url stand, where they are not called so.
+
+    >>> [article.text for article in each_article([Article(text="Er kam."), {"body": "Sie ging."}], {"text": "body"})]
+    ['Er kam.', 'Sie ging.']
+    """
+    unknown = [name for name in columns or {} if name not in FIELDS]
+    if unknown:
+        raise InputError(f"no field {unknown[0]!r} of an article: there is {', '.join(FIELDS)}")
+    if isinstance(source, str | Path):
+        found = _named(str(source), columns)
+    elif isinstance(source, bytes | Article) or (
+        not isinstance(source, Iterable | Mapping) and not hasattr(type(source), "columns")
+    ):
+        raise InputError(
+            f"a corpus is made of a folder, a file, a table or an iterator, not of {type(source).__name__}"
+        )
+    elif hasattr(source, "partitions") and hasattr(source, "npartitions"):
+        found = _dask(source, columns)
+    elif hasattr(type(source), "columns"):
+        found = _rows(_frame(source), columns)
+    elif is_several(source):
+        found = each(source)
+    else:
+        found = _items(source, columns)
+    for it in found:
+        yield from sections(it) if isinstance(it, Article) else [it]
+
+
+def count(source: Any) -> int | None:
+    """How many articles there may be, where that can be told without reading them."""
+    if isinstance(source, Path | str):
+        path = Path(source)
+        if path.is_dir():
+            return sum(1 for it in path.rglob("*") if not it.name.startswith(".") and it.is_file())
+        opened = _TABLES.get(path.suffix.lower())
+        return sum(1 for _ in opened(path)) if opened is not None and path.is_file() else None
+    try:
+        return len(source)
+    except TypeError:
+        return None
+
+
+def sections(article: Article) -> Iterator[Article]:
+    """The article itself, or where it is long its sections; `offset` says where each begins in the text that was passed."""
+    if len(article.text) <= SECTION:
+        yield article
+        return
+    header, start = read_header(article.text)
+    known = {name: getattr(article, name) or header.get(name) for name in ("title", "published", "language", "url")}
+    at = article.offset + start
+    for text in cut_text(article.text[start:], SECTION):
+        yield replace(article, text=text, offset=at, **known)
+        at += len(text)
+
+
+def _named(name: str, columns: Mapping[str, str] | None) -> Iterator[Article | Unread]:
+    path = Path(name)
+    if "://" not in name and not path.exists() and any(sign in name for sign in "*?["):
+        paths = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 the pattern may be absolute
+        if not paths:
+            raise InputError(f"{name}: nothing is called so")
+        for it in paths:
+            if not Path(it).is_dir():
+                yield from _file(Path(it), it, columns)
+    elif "://" not in name and path.is_dir():
+        for found in each(path):
+            # What is no single article may be a table, or a long text.
+            inside = path / found.source if isinstance(found, Unread) else path
+            if isinstance(found, Unread) and inside.is_file() and not inside.is_symlink():
+                yield from _file(inside, found.source, columns, found)
+            else:
+                yield found
+    elif is_several(path):
+        yield from each(path)
+    else:
+        yield from _file(path, name, columns)
+
+
+def _file(
+    path: Path, name: str, columns: Mapping[str, str] | None, otherwise: Unread | None = None
+) -> Iterator[Article | Unread]:
+    """The articles of a table, of a long text or of any other file; `otherwise` is what another reader said of it."""
+    suffix = path.suffix.lower()
+    try:
+        if suffix in _TABLES:
+            yield from _rows(_TABLES[suffix](path), columns, name)
+        elif SUFFIXES.get(suffix) == "text" and path.stat().st_size > MAX_BYTES:
+            yield from _long_text(path, name)
+        elif otherwise is not None:
+            yield otherwise
+        elif is_several(path):
+            yield from each(path)
+        else:
+            article = read(name)
+            yield replace(article, source=name) if isinstance(article, Article) else Unread(name, "not one article")
+    except FileNotFoundError:
+        yield Unread(name, "no such file")
+    except TimelineError as error:
+        yield Unread(name, str(error).removeprefix(f"{name}: "))
+    except (OSError, UnicodeError, csv.Error) as error:
+        yield Unread(name, f"cannot be read further ({getattr(error, 'strerror', None) or error})")
+
+
+def _items(source: Iterable[Any], columns: Mapping[str, str] | None) -> Iterator[Article | Unread]:
+    for number, item in enumerate(source, start=1):
+        if isinstance(item, Article | Unread):
+            yield item
+        elif isinstance(item, str):
+            yield Article(text=item)
+        elif isinstance(item, Path):
+            yield from _named(str(item), columns)
+        elif isinstance(item, Mapping):
+            yield _article(item, columns, str(number))
+        else:
+            yield Unread(str(number), f"no article but {type(item).__name__}")
+
+
+def _rows(
+    rows: Iterable[Mapping[str, Any] | str], columns: Mapping[str, str] | None, name: str = ""
+) -> Iterator[Article | Unread]:
+    """The articles of the rows of a table, called by their numbers; a row that is a string says what is wrong with it."""
+    for number, row in enumerate(rows, start=1):
+        called = f"{name}:{number}" if name else str(number)
+        yield Unread(called, row) if isinstance(row, str) else _article(row, columns, called)
+
+
+def _article(row: Mapping[str, Any], columns: Mapping[str, str] | None, source: str) -> Article | Unread:
+    found: dict[str, Any] = {}
+    for name, usual in FIELDS.items():
+        wanted = (columns[name],) if columns and name in columns else usual
+        value = next((row[column] for column in wanted if column in row and not _is_missing(row[column])), None)
+        if name == "published" and value is not None:
+            value = _published(value)
+        elif value is not None and not isinstance(value, str):
+            return Unread(source, f"{name}: no text but {type(value).__name__}")
+        elif name == "text" and value is None:
+            return Unread(source, f"no text in column {wanted[0]!r}")
+        found[name] = value
+    return Article(**found, source=source)
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether a cell is empty: None, not a number, not a time, or no characters."""
+    return value is None or value == "" or (not isinstance(value, str | Mapping | list) and bool(value != value))  # noqa: PLR0124
+
+
+def _published(value: Any) -> str:
+    """A date of a table; one at midnight sharp is a day, for tables of pandas know no other."""
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _frame(frame: Any) -> Iterator[Mapping[str, Any]]:
+    import narwhals
+
+    table = narwhals.from_native(frame)
+    if isinstance(table, narwhals.LazyFrame):
+        table = table.collect()
+    yield from table.iter_rows(named=True, buffer_size=256)
+
+
+def _dask(frame: Any, columns: Mapping[str, str] | None) -> Iterator[Article | Unread]:
+    def rows() -> Iterator[Mapping[str, Any]]:
+        for number in range(frame.npartitions):
+            part = frame.partitions[number].compute()
+            yield from _frame(part if hasattr(type(part), "columns") else part.to_frame("text"))
+
+    yield from _rows(rows(), columns)
+
+
+def _json_lines(path: Path) -> Iterator[Mapping[str, Any] | str]:
+    with path.open("rb") as file:
+        while line := file.readline(LINE):
+            if len(line) == LINE and not line.endswith(b"\n"):
+                while (rest := file.readline(LINE)) and not rest.endswith(b"\n"):
+                    pass
+                yield f"a line of more than {LINE // 1_000_000} MB"
+            elif line.strip():
+                yield _json_row(line)
+
+
+def _json_row(line: bytes) -> Mapping[str, Any] | str:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return "not JSON"
+    return row if isinstance(row, dict) else f"no object but {type(row).__name__}"
+
+
+def _comma_separated(path: Path) -> Iterator[Mapping[str, Any] | str]:
+    # A field may be as long as an article; the module's own limit is a tenth of a megabyte.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else ";" if _first_line(file).count(";") else ","
+        for row in csv.DictReader(_without_nul(file), delimiter=delimiter):
+            yield {name: value for name, value in row.items() if isinstance(name, str)}
+
+
+def _first_line(file: IO[str]) -> str:
+    line = file.readline(100_000)
+    file.seek(0)
+    return line
+
+
+def _without_nul(file: IO[str]) -> Iterator[str]:
+    while line := file.readline(LINE):
+        yield line
+
+
+def _parquet(path: Path) -> Iterator[Mapping[str, Any] | str]:
+    from timeline_ext.corpus.schema import arrow
+
+    pa = arrow()
+    from pyarrow import parquet
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=100):
+                yield from batch.to_pylist()
+    except pa.ArrowException as error:
+        raise InputError(f"not a Parquet file that can be read ({' '.join(str(error).split())[:200]})") from None
+
+
+def _long_text(path: Path, name: str) -> Iterator[Article | Unread]:
+    """The sections of a text file too large to be read at once; it has to be UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    known: dict[str, Any] = {}
+    text, at, first = "", 0, True
+    with path.open("rb") as file:
+        while True:
+            data = file.read(SECTION)
+            text += decoder.decode(data, final=not data)
+            if first and text:
+                header, start = read_header(text)
+                known = {field: header.get(field) for field in ("title", "published", "language", "url")}
+                text, at, first = text[start:], start, False
+            while len(text) > SECTION or (text and not data):
+                part = next(cut_text(text, SECTION))
+                yield Article(text=part, offset=at, source=name, **known)
+                text, at = text[len(part) :], at + len(part)
+            if not data:
+                return
+
+
+_TABLES: Final[dict[str, Callable[[Path], Iterator[Mapping[str, Any] | str]]]] = {
+    ".jsonl": _json_lines, ".ndjson": _json_lines, ".csv": _comma_separated, ".tsv": _comma_separated, ".parquet": _parquet,
+}  # fmt: skip

@@ -1,0 +1,148 @@
+"""What a worker process does: a batch of articles becomes Parquet tables, and an article that fails costs only itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from timeline_ext.corpus.schema import TABLES, parquet_bytes, rows_of
+from timeline_ext.errors import TimelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from timeline_ext.model import Article, Domain
+
+Stage = Literal["read", "extract", "write"]
+
+PATIENCE: Final = 300.0  # seconds that a batch may take, and as many again per million characters
+# spaCy's pipelines and Python's list of warnings are shared by the threads of a process, which Dask may use.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How every article of a corpus is read; they win over what an article says of itself."""
+
+    published: str | None = None
+    language: str | None = None
+    domain: Domain = "news"
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An article to be read: `key` names it by all that its events depend on, `source` says where it was found."""
+
+    key: str
+    source: str
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What could not be done: where the article was found, the stage, and the reason in one line."""
+
+    source: str
+    stage: Stage
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a batch: by language the keys that were read and the Parquet file of each table."""
+
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def key_of(article: Article) -> str:
+    """Thirty-two hexadecimal digits that name an article with all that is known about it.
+
+    >>> from timeline_ext.model import Article
+    >>> key_of(Article(text="Er kam.")) == key_of(Article(text="Er kam.", published="2022"))
+    False
+    """
+    known = [article.text, article.title, article.published, article.language, article.url, article.offset]
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
+
+
+def read_batch(jobs: Sequence[Job], options: Options) -> Result:
+    """The tables of some articles.
+
+    Each article goes through the pipeline by itself: in a batch its matrices would be multiplied together with those of
+    its neighbours, which rounds differently, so that a date could depend on who stood beside it.
+    """
+    found = Result()
+    tables: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    allowed = PATIENCE * (1 + sum(len(job.article.text) for job in jobs) / 1_000_000)
+    with _ONE_AT_A_TIME, _deadline(allowed):
+        for job in jobs:
+            try:
+                language, rows = _read(job, options, found.warnings)
+            except TimelineError as error:
+                found.failures.append(Failure(job.source, "read", str(error)))
+            except Exception as error:  # noqa: BLE001 whatever an article sets off, the others are read
+                reason = " ".join(f"{type(error).__name__}: {error}".split())[:500]
+                found.failures.append(Failure(job.source, "extract", reason))
+            else:
+                found.keys.setdefault(language, []).append(job.key)
+                kept = tables.setdefault(language, {name: [] for name in TABLES})
+                for name in TABLES:
+                    kept[name] += rows[name]
+        for language, kept in tables.items():
+            found.files[language] = {name: parquet_bytes(name, rows) for name, rows in kept.items() if rows}
+    return found
+
+
+def _read(job: Job, options: Options, said: list[str]) -> tuple[str, dict[str, list[dict[str, Any]]]]:
+    from timeline_ext.nlp import load_pipeline
+    from timeline_ext.pipeline import extract, to_article
+
+    given: dict[str, Any] = {"published": options.published, "language": options.language}
+    language = str(to_article(job.article, **given).language)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        # What spaCy learns of new words goes with the article, so that a worker does not grow.
+        with load_pipeline(language, options.model).memory_zone():
+            timeline = extract(job.article, **given, domain=options.domain, model=options.model)
+            rows = rows_of(timeline, job.key)
+    said += [str(it.message) for it in caught if str(it.message) not in said]
+    return language, rows
+
+
+class _deadline:  # noqa: N801 reads as what it does
+    """Ends the process when a batch takes too long: nothing else stops a loop in compiled code."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, os._exit, (1,))
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+
+def start_worker() -> None:
+    """Make a process of a pool a good worker: it leaves Ctrl-C to its parent, and ends with it however that ends."""
+    import signal
+    from multiprocessing import parent_process
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()
