@@ -269,6 +269,7 @@ def test_the_extension_speaks_the_language_of_jupyterlab(
     expect(dialog).to_contain_text("Wann ist der Artikel erschienen?", timeout=SLOW)
     shown.shoot("lab_german")
     dialog.get_by_role("button", name="Ohne Datum").click()
+    expect(tab.locator(".timeline")).to_be_visible(timeout=SLOW)  # the palette closes when a new cell takes the focus
     run(tab, "apputils:activate-command-palette")
     tab.keyboard.type("Zeitstrahl")
     expect(tab.locator(".lm-CommandPalette-itemLabel")).to_contain_text(["Zeitstrahl aus dieser Zelle"])
