@@ -20,6 +20,18 @@ Fields = Mapping[str, Any]
 Direction = Literal[-1, 0, 1] | None
 MOST_CANDIDATES: Final = 31
 KEPT: Final = ("month", "quarter", "half", "season")  # "a year earlier" than a quarter is that quarter
+GRAINS: Final = (
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "half",
+    "season",
+    "year",
+    "decade",
+    "century",
+    "millennium",
+)  # finest first
 NO_CALENDAR: Final = ("second", "minute", "hour", "night", "season")  # units too small or vague to count from a day
 UNIVERSAL: Final = "+00:00"
 CLOCK_FIELDS: Final = {
@@ -219,7 +231,7 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
     anchors = _anchors(fields, context, near=near)
     if _tells_on(fields, context) and direction() == -1 and context.last is not None:
         anchors = Anchors([context.last], "mention")
-    if not anchors.periods:
+    if not anchors.periods or (_is_told_ahead(anchors, fields) and direction() == -1):
         return TimeValue(timex3=_underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
     said = fields.get("direction", fields.get("looks"))  # stated, or what the expression itself lets one expect
     looks = direction if said is None else lambda: said
@@ -230,6 +242,34 @@ def _date(fields: Fields, context: Context, direction: Callable[[], Direction], 
     if key not in context.worked_out:
         context.worked_out[key] = _seen_from(anchors, fields, context, looks)
     return context.worked_out[key]
+
+
+def _is_told_ahead(anchors: Anchors, fields: Fields) -> bool:
+    """Whether what goes on from a date of the text ("the next day") would go on from the publication, for want of one."""
+    return anchors.kind == "publication" and fields.get("from") == "mention" and fields.get("shift", (0,))[0] > 0
+
+
+def _is_finer(unit: str, anchor: Period) -> bool:
+    """Whether a step of this unit leads from somewhere in the anchor, nobody knows where: a day later than in June."""
+    grain = {"workday": "day", "weekend": "day"}.get(unit, unit)
+    return grain in GRAINS and anchor.granularity in GRAINS and GRAINS.index(grain) < GRAINS.index(anchor.granularity)
+
+
+def _some(anchor: Period, distance: tuple[int, str], steps: tuple[Step, ...], **known: Any) -> TimeValue:
+    """One of the days, weeks or months that lie so far from somewhere in the anchor."""
+    amount, unit = distance
+    if unit == "month" and amount % 3 == 0 and anchor.granularity in ("quarter", "season"):
+        return value_of(shift(anchor, amount // 3, anchor.granularity), steps, anchor="mention", **known)
+    grain: Any = {"workday": "day", "weekend": "day", "week": "day"}.get(unit, unit)
+    first, last = (calendar.shift_day(end.day_number, amount, unit) for end in bounds(anchor))
+    low, high = Instant.of_day(first), Instant.of_day(last)
+    known_parts = {"month": 2, "week": 2, "season": 1, "quarter": 1, "half": 1, "year": 1}.get(anchor.granularity, 0)
+    parts = timex3(containing(calendar.day_period(first), grain)).split("-")
+    value = "-".join(part if place < known_parts else re.sub(r"\d", "X", part) for place, part in enumerate(parts))
+    return TimeValue(
+        timex3=value, edtf=f"{low}/{high}" if amount else calendar.edtf(anchor), earliest=low, latest=high, granularity=grain, anchor="mention",
+        confidence=0.5, trace=steps, **known,
+    )  # fmt: skip
 
 
 def _week_of(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
@@ -246,6 +286,8 @@ def _week_of(fields: Fields, context: Context, direction: Callable[[], Direction
 
 def _seen_from(anchors: Anchors, fields: Fields, context: Context, looks: Callable[[], Direction]) -> TimeValue:
     """The value of fields as seen from every anchor they may have."""
+    if anchors.kind == "mention" and "shift" in fields and _is_finer(fields["shift"][1], anchors.periods[0]):
+        return _some(anchors.periods[0], fields["shift"], (_shift_step(fields["shift"], anchors),))
     found: dict[Period, None] = {}
     steps: tuple[Step, ...] = ()
     for anchor in anchors.periods:
@@ -846,6 +888,10 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
         return plain
     if sign == 1 and kind == "DURATION" and not fields.get("span") and direction() == -1:
         return plain
+    if sign == 1 and source == "mention" and anchors.kind == "publication" and direction() == -1:
+        is_date = kind == "DATE" and amount is not None and unit not in NO_CALENDAR and not fields.get("span")
+        value = _underspecified({"unit": unit}) if is_date else value
+        return replace(plain, timex3=value, confidence=0.0, trace=(Step("no_anchor", {}),))
     if len(parts) > 1 or amount is None or amount != int(amount) or unit in NO_CALENDAR:
         return _vague_shift(plain, sign, anchors)
     distance = (sign * int(amount), unit)
@@ -872,6 +918,9 @@ def _shift_step(distance: tuple[int, str], anchors: Anchors) -> Step:
 def _shifted(plain: TimeValue, anchors: Anchors, distance: tuple[int, str]) -> TimeValue:
     """The period some units before or after the anchor, or the stretch it may lie in."""
     amount, unit = distance
+    if anchors.kind == "mention" and _is_finer(unit, anchors.periods[0]):
+        steps = (_shift_step(distance, anchors), *plain.trace[1:])
+        return _some(anchors.periods[0], distance, steps, modifier=plain.modifier)
     grain: Any = {"week": "day"}.get(unit, unit)
     if unit == "year" and anchors.kind == "mention" and anchors.periods[0].granularity in KEPT:
         grain = anchors.periods[0].granularity

@@ -339,7 +339,17 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
         context.story = context.story or context.last if _is_aside(context, low.year) else None
     period = calendar.Period("day", low.year, low.month, low.day)
     coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
-    context.last = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
+    here = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
+    if (
+        context.last is not None
+        and time.anchor == "mention"
+        and time.latest
+        and calendar.bounds(here)[1] < time.latest.on_day()
+    ):
+        here = calendar.containing(
+            period, context.last.granularity
+        )  # some day of a month leaves the story in the month
+    context.last = here
     context.last_end, context.open_days, context.part = end, [], _part(time)
 
 
