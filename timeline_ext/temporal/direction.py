@@ -28,6 +28,8 @@ class Cues:
     """What each tense word says: -1 back, 0 neither, 1 ahead."""
     clause: re.Pattern[str]
     """What parts a word from the verb of another clause."""
+    subordinate: re.Pattern[str]
+    """What begins a clause with a verb of its own: "because", "dass"."""
     ahead: re.Pattern[str]
     """What looks ahead right before an expression, whatever the verb: "until", "as soon as"."""
     back: re.Pattern[str]
@@ -62,6 +64,7 @@ def _cues(code: str) -> Cues:
     present = rf"(?!(?:{_any_of(tense.get('no_verbs', []))})\b){stem}(?:{_any_of(tense.get('present_endings', []))})"
     return Cues(
         re.compile(source), signs, re.compile(rf"[,;:–—]|\b(?:{_any_of(tense.get('clause', []))})\b"),
+        re.compile(rf"\b(?:{_any_of(tense.get('subordinate', []))})\b"),
         re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:[^\w,;]+\w+)?[^\w,;]+\Z"),
         re.compile(rf"\b(?i:{_any_of(tense.get('back', []))})(?:\s+\w+)?\s+\Z"), re.compile(_any_of(tense.get("owner", []))), frozenset(tense.get("auxiliaries", [])),
         re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"),
@@ -99,6 +102,8 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     if cues.back.search(left):
         return -1
     found_before, found_after = list(cues.verbs.finditer(left)), list(cues.verbs.finditer(right))
+    if found_before and found_after and cues.subordinate.search(left, found_before[-1].end()):
+        found_before = []  # "… hat Wert, weil am Sonntag gewählt wird"
     before = [(_sign(it, cues), it.end()) for it in found_before]
     after = [(_sign(it, cues), it.start()) for it in found_after]
     if found_before and found_before[-1]["word"] in cues.auxiliaries:
