@@ -54,6 +54,6 @@ def tense_of(doc: Doc) -> Callable[[int, int], Direction]:
         span = doc.char_span(start, end, alignment_mode="expand")
         verb = syntax.clause_head(span.root) if span is not None and len(span) else None
         tense = syntax.tense(verb) if verb is not None else None
-        return -1 if tense == "past" else 1 if tense == "future" else None
+        return {"past": -1, "present": 0, "future": 1}.get(str(tense))
 
     return direction

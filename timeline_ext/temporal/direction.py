@@ -141,4 +141,4 @@ def looking(text: str, start: int, end: int, code: str, tense: Callable[[int, in
     if tense is None or words == 1:
         return words
     found = tense(start, end)
-    return words if found is None else found
+    return words if found is None or (found == 0 and words is None) else found
