@@ -73,6 +73,8 @@ def split(lemma: str, verb: Token, words: Lexicon) -> tuple[str, str]:
         # "umgekippt" shows that it is a participle, whatever its tag.
         marked = inner.startswith(tuple(ending["inseparable"])) and not rest.startswith(tuple(ending["inseparable"]))
         if (syntax.is_participle(verb) or (inner != form and marked)) and form != lemma:
+            if prefix in ending["ambiguous"] and not marked:
+                continue
             if not (inner.startswith(tuple(ending["inseparable"])) or rest.endswith("ieren") or inner != form):
                 continue
         elif prefix in ending["ambiguous"] or (syntax.is_finite(verb) and not form.startswith(prefix)):

@@ -330,11 +330,13 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
     if words.label["order"] == "verb_second" and syntax.finite_verb(verb) is not None:
         if heads and not _may_be_subject(heads, plural=plural):
             heads = []
+        if heads and not plural and len(heads) == 1 and heads[0].i < verb.i and _is_several(heads[0]):
+            heads = _first_nouns(members, plural=False)  # "Die Zahlen legt der Konzern vor"
         heads = (
             _counted(verb, heads, members)
             or heads
             or [c for c in verb.children if c.dep_ in {"expl", "ep"} and c.pos_ == "PRON"][:1]
-            or _first_nouns(members)
+            or _first_nouns(members, plural=plural)
         )
     elif not heads and syntax.finite_verb(verb) is not None:
         heads = _nouns_before(verb, reader.skip)
@@ -449,15 +451,22 @@ def _may_be_subject(heads: Sequence[Token], *, plural: bool) -> bool:
     return not (plural and single and not counted and not group)
 
 
-def _first_nouns(members: Sequence[Token]) -> list[Token]:
-    """The first noun phrase of a clause without a known subject: it may open any clause where the verb comes second."""
+def _is_several(noun: Token) -> bool:
+    """Whether the article and the form of a noun both say that it is a plural, which no verb in the singular has as subject."""
+    determiner = next((c for c in noun.children if c.pos_ == "DET"), None)
+    several = syntax.feature(noun, "Number") == "Plur" and syntax.lemma(noun) != noun.text
+    return several and noun.pos_ == "NOUN" and determiner is not None and syntax.feature(determiner, "Number") == "Plur"
+
+
+def _first_nouns(members: Sequence[Token], *, plural: bool) -> list[Token]:
+    """The first noun phrase of a clause without a known subject that agrees: it may open any clause where the verb comes second."""
     known = set(members)
     for token in members:
         top = token
         while top.head in known and top.head.i != top.i:
             top = top.head
         bare = not any(c.dep_ == "case" and c.pos_ == "ADP" for c in top.children) and top.head.pos_ != "ADP"
-        if top.pos_ in {"NOUN", "PROPN"} and bare:
+        if top.pos_ in {"NOUN", "PROPN"} and bare and (plural or not _is_several(top)):
             return syntax.conjuncts(top)
     return []
 
@@ -667,10 +676,10 @@ def _finite_and_last(verb: Token, words: Lexicon, *, plural: bool) -> tuple[str,
         if marked or verb.tag_ == "VVIZU":
             return present(lemma, words, plural=plural), " ".join(t.text for t in (*marked, *inner))
     if syntax.is_passive(verb):
-        return words.label["be"][number], verb.text
+        return words.label["be"][number], inside(verb)
     lemma = infinitive(verb, words)
     if finite is not None and finite.i != verb.i and _is_state(verb, finite, lemma, words):
-        return present(syntax.lemma(finite), words, plural=plural), verb.text
+        return present(syntax.lemma(finite), words, plural=plural), inside(verb)
     speaker = next((s for s in syntax.subjects(verb) if syntax.feature(s, "Person") in {"1", "2"}), None)
     part = syntax.particle(verb)
     ends = part.text if part is not None else ""

@@ -154,7 +154,8 @@ def _continues(verb: Token) -> bool:
     """Whether a participle or infinitive follows its noun without a comma ("a bus carrying children")."""
     start = verb.left_edge.i
     finite = syntax.finite_verb(verb)
-    return finite is None and start > verb.head.i and not verb.doc[start - 1].is_punct and start - verb.head.i <= WORDS
+    parted = verb.doc[start].is_punct or verb.doc[start - 1].is_punct
+    return finite is None and start > verb.head.i and not parted and start - verb.head.i <= WORDS
 
 
 def run(tokens: Iterable[Token]) -> list[Token]:

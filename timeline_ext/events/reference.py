@@ -147,6 +147,9 @@ class References:
     def _single(self, pronoun: Token, before: Sequence[Token]) -> tuple[Token, ...]:
         """One person or thing: a person comes first, else the subject of the sentence before that agrees."""
         agreeing = [noun for noun in before if self._agrees(pronoun, noun)]
+        above = _subject_above(pronoun)
+        if above in agreeing:
+            return (above,)
         persons = [noun for noun in agreeing if self.is_person(noun)]
         near = [
             noun for noun in agreeing if noun.sent.end >= pronoun.sent.start and noun.sent.start >= self._last(pronoun)
@@ -281,3 +284,11 @@ def _taking_part(trigger: Trigger) -> list[Token]:
         nouns += syntax.objects(trigger.verb)
         nouns += [noun for _, noun in syntax.obliques(trigger.verb)]
     return nouns
+
+
+def _subject_above(pronoun: Token) -> Token | None:
+    """The subject of the main clause before the one whose subject a pronoun is: "The share fell after it had risen"."""
+    verb = pronoun.head
+    above = syntax.governor(verb) if pronoun.dep_ in syntax.SUBJECT and verb.dep_ == "advcl" else None
+    heads = syntax.subjects(above) if above is not None and above.i < verb.i else []
+    return heads[0] if len(heads) == 1 else None

@@ -23,9 +23,7 @@ def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | Non
         return "negated"
     if trigger.is_noun and any(c.lower_ in words.words["syntax"]["negation"] for c in trigger.token.children):
         return "negated"
-    ahead = (
-        time is not None and published is not None and time.earliest is not None and time.earliest.on_day() > published
-    )
+    ahead = _lies_ahead(trigger, time, published)
     near = {t.lower_ for t in trigger.token.children} | (
         {t.lower_ for t in verb.children} if verb is not None else set()
     )
@@ -54,6 +52,16 @@ def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | Non
     if intended or near & words.words["status"]["planned"]:
         return "planned"
     return "planned" if ahead else "occurred"
+
+
+def _lies_ahead(trigger: Trigger, time: TimeValue | None, published: Instant | None) -> bool:
+    """Whether a time begins after the publication; of the end of a period told of in the present, whether it ends so."""
+    if time is None or time.earliest is None or published is None:
+        return False
+    if time.earliest.on_day() > published:
+        return True
+    to_come = time.modifier == "end" and time.latest is not None and time.latest.on_day() > published
+    return to_come and trigger.verb is not None and syntax.tense(trigger.verb) == "present"
 
 
 def is_counterfactual(verb: Token, words: Lexicon) -> bool:

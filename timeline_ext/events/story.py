@@ -250,7 +250,8 @@ def _is_bare(place: Place) -> bool:
     """Whether a time is one of the clock without a day: it was put on the day of publication for want of one."""
     time = place.timex.time
     steps = {step.operation for step in time.trace}
-    named = {"weekday_back", "weekday_ahead", "stated"} & steps or time.shift not in (None, (0, "day"))
+    told = any(step.operation == "shift" and step.detail["amount"] for step in time.trace)  # "last night"
+    named = told or {"weekday_back", "weekday_ahead", "stated"} & steps or time.shift not in (None, (0, "day"))
     return place.timex.type == "TIME" and time.anchor in ("publication", "mention") and not named
 
 

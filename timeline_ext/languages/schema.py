@@ -43,6 +43,9 @@ def _about(file: str, table: Table) -> None:
             raise DataError(f"{file}: {key}: must be one of {', '.join(choices)}")
     if "triggers" in table:
         _word_list(f"{file}: triggers", table["triggers"])
+    for verb, form in table.get("participles", {}).items():
+        if not (isinstance(form, str) and form):
+            raise DataError(f"{file}: [participles] {verb}: must be a word")
     for kind, names in table.get("names", {}).items():
         _word_list(f"{file}: [names] {kind}", names)
 

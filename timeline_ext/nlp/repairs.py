@@ -260,7 +260,8 @@ def _has_auxiliary(verb: Token) -> bool:
 def set_lemmas(doc: Doc) -> Doc:
     """Give every token a lemma by simplemma's dictionaries."""
     for token in doc:
-        token.lemma_ = _lemma(token.text, token.pos_, doc.lang_)
+        asked = "PARTICIPLE" if token.tag_ == "VVPP" else token.pos_
+        token.lemma_ = _lemma(token.text, asked, doc.lang_)
     return doc
 
 
@@ -275,6 +276,11 @@ def _known(language: str) -> bool:
     return True
 
 
+@cache
+def _participles(language: str) -> dict[str, str]:
+    return load_language(language).about.get("participles", {}) if language in available() else {}
+
+
 @lru_cache(maxsize=100_000)
 def _lemma(word: str, pos: str, language: str) -> str:
     from simplemma import lemmatize
@@ -282,5 +288,9 @@ def _lemma(word: str, pos: str, language: str) -> str:
     if not word[:1].isalpha() or pos == "PROPN" or not _known(language):
         return word
     # A capital at the start of a sentence must not make a verb a noun.
-    asked = word.lower() if pos in ("VERB", "AUX", "ADV", "ADJ", "PRON", "DET") else word
+    asked = word.lower() if pos in ("VERB", "PARTICIPLE", "AUX", "ADV", "ADJ", "PRON", "DET") else word
+    if pos == "PARTICIPLE":
+        for base, form in _participles(language).items():
+            if asked.endswith(form):
+                return asked.removesuffix(form) + base
     return str(lemmatize(asked, lang=language))

@@ -274,6 +274,8 @@ def subjects(verb: Token, besides: AbstractSet[int] = frozenset()) -> list[Token
         while not is_verb(head) and head.dep_ in COORDINATOR and head.head.i != head.i:
             head = head.head
         return subjects(_content(head)) if is_verb(head) else []
+    if verb.dep_ == "parataxis" and is_verb(head) and head.i < verb.i and is_finite(verb) and verb.nbor(-1).text == ",":
+        return subjects(head)  # "she was born in Breslau, fled in 1945 and …"
     if verb.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN"} and finite_verb(verb) is None:
         return [head]
     if verb.dep_ in {"xcomp", "advcl"} and is_verb(head) and (finite_verb(verb) is None or subordinator(verb) is None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -10,10 +10,13 @@ from spacy.tokens import Doc
 from timeline_ext.temporal.tagger import tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from timeline_ext.model import Domain
     from timeline_ext.temporal.resolve import Direction
+
+
+LOOKS: Final[Mapping[str, Direction]] = {"past": -1, "present": 0, "future": 1}
 
 
 class TimexComponent:
@@ -54,6 +57,6 @@ def tense_of(doc: Doc) -> Callable[[int, int], Direction]:
         span = doc.char_span(start, end, alignment_mode="expand")
         verb = syntax.clause_head(span.root) if span is not None and len(span) else None
         tense = syntax.tense(verb) if verb is not None else None
-        return {"past": -1, "present": 0, "future": 1}.get(str(tense))
+        return LOOKS[tense] if tense is not None else None
 
     return direction

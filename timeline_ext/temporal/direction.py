@@ -52,8 +52,8 @@ def _cues(code: str) -> Cues:
     signs = {word: sign for name, sign in (("present", 0), ("past", -1), ("future", 1)) for word in tense.get(name, [])}
     past, future = (_any_of(tense.get(f"{name}_endings", [])) for name in ("past", "future"))
     stem = r"[^\W\d_A-Z]{2,}"
-    passive = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in tense.get("passive", []))
-    source = rf"\b{passive}(?:(?P<word>{_any_of(signs)})|(?P<future>{stem}(?:{future}))|{stem}(?:{past}))\b"
+    no_past = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in tense.get("no_past_after", []))
+    source = rf"\b{no_past}(?:(?P<word>{_any_of(signs)})|(?P<future>{stem}(?:{future}))|{stem}(?:{past}))\b"
     forms = {
         name: _any_of(tense.get(f"participle_{name}", [])) for name in ("prefixes", "beginnings", "ends", "endings")
     }
