@@ -73,8 +73,10 @@ class _Found:
 
 @cache
 def _times(language: Language) -> frozenset[str]:
+    """The words of longer times; an hour or a minute is one of the day that is told of."""
     tables = (language.words.get(name, {}) for name in ("unit", "daypart"))
-    return frozenset(word for table in tables for words in table.values() for word in words)
+    rows = (words for table in tables for unit, words in table.items() if unit not in ("second", "minute", "hour"))
+    return frozenset(word for words in rows for word in words) | lexicon(language.code).words["dating"]["period"]
 
 
 def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, language: Language) -> list[Event]:
@@ -99,6 +101,7 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     )  # fmt: skip
     triggers = find_triggers(doc, whole, words, timed)
     found = _dated(text, Story(doc, whole, words, published, skip, text.times), triggers, places)
+    found = _without_begun(found, words)
     _count_from_events(found)
     _heed_order(found, words)
     by_place = {item.trigger.token.i: item for item in found}
@@ -182,6 +185,18 @@ def _dated(text: _Text, story: Story, triggers: Sequence[Trigger], places: Seque
             found.append(_Found(trigger, own or [dating.UNDATED]))
         story.move(mine, datings, here, number)
     return found
+
+
+def _without_begun(found: Sequence[_Found], words: Lexicon) -> list[_Found]:
+    """The triggers without verbs that only say how far something dated is: "began studying in Munich in 1950"."""
+    stated = {it.trigger.token.i for it in found if any(dating.basis == "stated" for dating in it.datings)}
+    return [
+        item
+        for item in found
+        if item.trigger.is_noun
+        or not words.has("verbs", "support", item.trigger.word)
+        or not any(c.dep_ == "xcomp" and c.i in stated for c in item.trigger.token.children)
+    ]
 
 
 def _count_from_events(found: Sequence[_Found]) -> None:

@@ -363,7 +363,7 @@ def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject
     if referents:
         named = [nominative(noun, words, reader.skip, known=relative is None) for noun in referents]
         return _Subject(f" {words.label['and']} ".join(named), plural, frozenset(taken))
-    if first.pos_ == "PRON":
+    if first.pos_ == "PRON" and len(heads) == 1:
         return _Subject(inside(first), plural, frozenset({first.i}))
     return _Subject(
         coordination(heads, words, besides), plural, frozenset(taken), coordination(heads, words, besides, short=True)
@@ -433,6 +433,10 @@ def _is_plural(verb: Token, heads: Sequence[Token], words: Lexicon) -> bool:
     first = heads[0]
     if len(heads) > 1 or syntax.feature(first, "Person") in {"1", "2"}:
         return True
+    if first.is_sent_start and first.pos_ == "PROPN" and first.ent_type_ in {"", "ORG"}:
+        return (
+            syntax.lemmatised(first.lower_, first.lang_) != first.lower_
+        )  # a noun that its capital made a name: "Trams"
     number = first.pos_ == "NUM" and first.lower_ not in words.label["articles"]["a"] and first.lower_ != "one"
     return number or syntax.agreement(first, "Number") == "Plur"
 
@@ -555,6 +559,8 @@ def _content(verb: Token, words: Lexicon) -> tuple[list[Token], Token] | None:
         tokens.pop()
     if not tokens or tokens[-1].i - tokens[0].i + 1 != len(tokens):
         return None  # the verb of saying stands in its midst
+    if any(_breaks(token) for token in verb.doc[min(verb.i, child.i) : max(verb.i, child.i)]):
+        return None
     asked = next(iter(syntax.subjects(child)), None)
     if tokens[0].i == finite.i and asked is not None and tokens[1:] and asked.left_edge.i == tokens[1].i:
         last = tokens.index(asked)
@@ -776,7 +782,7 @@ def _group(verb: Token, adverbs: Sequence[Token], words: Lexicon, *, plural: boo
         inner = [t.text for t in chain if t.i > modal.i]
         return " ".join(f"{said} {not_} {manner} {' '.join(inner)} {verb.text}".split()).replace("can not", "cannot")
     if syntax.is_passive(verb):
-        group = f"{words.label['be'][number]} {not_} {manner} {verb.text}"
+        group = f"{words.label['be'][number]} {not_} {manner} {inside(verb)}"
     elif base in words.label["copula"]:
         group = f"{words.label['be'][number]} {not_} {manner}"
     elif negated:

@@ -31,6 +31,7 @@ WORDS: Final = {
         "before",
         "shortly",
         "meanwhile",
+        "period",
         "begin",
         "repeated",
         "then",

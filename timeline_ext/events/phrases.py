@@ -24,6 +24,7 @@ SUB_CLAUSES: Final = frozenset(
 OUTSIDE: Final = frozenset(
     {"mark", "cp", "discourse", "intj", "vocative", "parataxis", "dislocated", "cop", "cc:preconj"}
 )
+VERBAL: Final = frozenset({"cop", "mark", "aux", "auxpass"})  # what only a clause with a verb has
 QUOTES: Final = {"„": "“”", "“": "”", "»": "«", '"': '"', "``": "''"}
 
 
@@ -143,6 +144,8 @@ def is_inside(token: Token) -> bool:
         before = token.left_edge
         return not (before.is_punct or (before.i and token.doc[before.i - 1].is_punct))
     if syntax.is_verb(token) or any(c.dep_ in syntax.SUBJECT | {"cop", "mark"} for c in token.children):
+        if token.pos_ == "ADJ" and token.dep_ == "ccomp" and not any(c.dep_ in VERBAL for c in token.children):
+            return True  # "made her famous"
         if token.dep_ in SUB_CLAUSES:
             return token.dep_ == "acl" and _continues(token)
         if token.dep_ in syntax.CONJUNCT:
