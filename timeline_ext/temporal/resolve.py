@@ -471,7 +471,7 @@ def holiday(rule: str, year: int) -> int:
 
 
 def _tells_on(fields: Fields, context: Context) -> bool:
-    """Whether a day or month without its year may go on with a story of long ago that the text has just dated."""
+    """Whether a day or month may go on with what the text has just dated: one without its year with a story of long ago."""
     if (
         context.last is None
         or context.published is None
@@ -479,6 +479,8 @@ def _tells_on(fields: Fields, context: Context) -> bool:
         or fields.keys() & {"shift", "direction"}
     ):
         return False
+    if "day" in fields and not fields.keys() & {"month", "weekday"}:
+        return context.last.granularity in ("day", "month") and bounds(context.last)[1] < bounds(context.published)[0]
     is_part = context.last.granularity in ("day", "month", "season") and bool(
         fields.keys() & {"month", "season", "holiday"}
     )
@@ -602,8 +604,10 @@ def _day_of_month(
     month = containing(anchor, "month")
     first = bounds(anchor)[0]
     looks = direction()
-    if anchor.granularity == "day" and looks == 1 and fields["day"] < first.day:
-        month = shift(month, 1, "month")
+    if anchor.granularity == "day" and (looks == 1 or step == "mention") and fields["day"] < first.day:
+        month = shift(month, 1, "month")  # a story goes on
+    elif step == "mention":
+        pass
     elif anchor.granularity == "day" and looks == -1 and fields["day"] > first.day:
         month = shift(month, -1, "month")
     return _checked(Period("day", month.year, month.number, fields["day"])), (
