@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     # Events and articles as they are with these publication dates, by the article's hash.
     Reader = Callable[[Mapping[str, str]], tuple[tuple[Event, ...], tuple[Article, ...]]]
 
-VERSION: Final = 1  # of the dictionary that `to_dict` gives
+VERSION: Final = 1  # of the dictionary that `to_dict` gives, and of `exports/timeline.schema.json`
 STATUSES: Final = ("occurred", "planned", "hypothetical", "negated")
 LANGUAGE: Final = "en"  # where no article says its own
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
+import altair as alt
 import duckdb
 import jsonschema
 import mistune
 import pytest
 import vobject
 
+import timeline_ext as te
+from timeline_ext.exports import EXPORTS
 from timeline_ext.model import Article, Instant
 from timeline_ext.timeline import COLUMNS, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from timeline_ext.model import Event
 
@@ -183,3 +189,95 @@ def test_timelinejs_ends_where_the_date_ends(make_event: Make, saved: Save) -> N
     assert murder["start_date"] == {"year": -43, "month": 3, "day": 15}
     assert "end_date" not in murder
     assert rain["end_date"] == {"year": 2022, "month": 2, "day": 28}
+
+
+def test_csv_is_the_table_with_harmless_cells(timeline: Timeline, saved: Save) -> None:
+    found: Any = duckdb.read_csv(
+        str(saved(timeline, ".csv")), header=True, all_varchar=True, quotechar='"', escapechar='"', strict_mode=False
+    )
+    assert tuple(found.columns) == COLUMNS
+    rows = found.fetchall()
+    assert [row[0] for row in rows] == [row["id"] for row in timeline.to_rows()]
+    label = COLUMNS.index("label")
+    assert [words(row[label]) for row in rows] == [words(_utf8(row["label"])) for row in timeline.to_rows()]
+    assert not [cell for row in rows for cell in row if cell and cell.lstrip(" ").startswith(("=", "+", "@"))]
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+class _Page(HTMLParser):
+    """The tags, attributes and scripts of a page, as a browser would see them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.scripts += [""] if tag == "script" else []
+
+    def handle_data(self, data: str) -> None:
+        if self.tags[-1:] and self.tags[-1][0] == "script":
+            self.scripts[-1] += data
+
+
+def test_page_holds_every_event_as_data_and_no_other_script(timeline: Timeline, saved: Save) -> None:
+    page = _Page()
+    page.feed(saved(timeline, ".html").read_text(encoding="utf-8"))
+    scripts = [attributes for tag, attributes in page.tags if tag == "script"]
+    assert [it.get("id") for it in scripts] == ["payload", None]
+    data = json.loads(page.scripts[0])
+    names = [it["id"] for it in (*data["events"], *data["undated"])]
+    assert sorted(names) == sorted(row["id"] for row in timeline.to_rows())
+    assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
+    links = [
+        str(attributes.get(name)) for _, attributes in page.tags for name in ("href", "src") if attributes.get(name)
+    ]
+    assert not [link for link in links if link.startswith(("http", "javascript", "//"))]
+
+
+def test_picture_and_chart_hold_no_script_and_ask_for_nothing(hostile: Timeline, saved: Save) -> None:
+    root = ET.parse(saved(hostile, ".svg")).getroot()
+    assert not {it.tag.rpartition("}")[2] for it in root.iter()} & {"image", "script", "a", "use", "foreignObject"}
+    assert not [name for it in root.iter() for name in it.attrib if name.startswith("on")]
+    assert saved(hostile, ".png").read_bytes().startswith(b"\x89PNG")
+    chart = alt.Chart.from_json(saved(hostile, ".vl.json").read_text(encoding="utf-8"))
+    assert "http" not in json.dumps(chart.to_dict().get("data", {}).get("url", ""))
+
+
+@pytest.mark.model
+def test_every_export_of_an_article_is_opened(tmp_path: Path) -> None:
+    """What other tests read in detail; here all formats hold the events of one article as it was extracted."""
+    sample = Path(__file__).parent.parent.parent / "notebooks" / "samples" / "telefonat_2022-06.txt"
+    folder = os.environ.get("TIMELINE_CORPORA")
+    timeline = te.extract(next(iter(sorted(Path(folder).glob("events/*.txt")) if folder else ()), sample))
+    for suffix in EXPORTS:
+        timeline.save(tmp_path / f"a{suffix}")
+    path = {suffix: tmp_path / f"a{suffix}" for suffix in EXPORTS}
+    labels = [timeline.label_of(it) for it in (*timeline.events, *timeline.undated)]
+    assert Timeline.from_dict(json.loads(path[".json"].read_bytes())) == timeline
+    read_csv: Any = duckdb.read_csv(str(path[".csv"]), header=True, all_varchar=True)
+    read_parquet: Any = duckdb.read_parquet(str(path[".parquet"]))
+    assert len(read_csv.fetchall()) == len(read_parquet.fetchall()) == len(labels)
+    calendar: Any = vobject.readOne(path[".ics"].read_text(encoding="utf-8"))
+    entries = [*calendar.vevent_list, *getattr(calendar, "vjournal_list", [])]
+    assert sorted(words(it.summary.value) for it in entries) == sorted(map(words, labels))
+    markdown = words(path[".md"].read_text(encoding="utf-8"))
+    assert all(words(label) in markdown for label in labels)
+    slides = json.loads(path[".timelinejs.json"].read_bytes())
+    jsonschema.validate(slides, TIMELINEJS)
+    assert len(slides["events"]) == len(timeline)
+    body = ET.parse(path[".tml"]).getroot().find("TEXT")
+    assert body is not None
+    assert "".join(body.itertext()).strip() == timeline.articles[0].text.strip()
+    assert {it.trigger for it in (*timeline.events, *timeline.undated)} <= {it.text for it in body.findall("EVENT")}
+    page = _Page()
+    page.feed(path[".html"].read_text(encoding="utf-8"))
+    data = json.loads(page.scripts[0])
+    assert [it["label"] for it in data["events"]] == [it.label for it in timeline]
+    assert alt.Chart.from_json(path[".vl.json"].read_text(encoding="utf-8"))
+    assert ET.parse(path[".svg"]).getroot().tag.endswith("svg")
+    assert path[".png"].read_bytes().startswith(b"\x89PNG")

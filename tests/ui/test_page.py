@@ -387,3 +387,47 @@ def test_thousands_of_events_are_sketched_at_once_and_told_in_full_when_asked_fo
     tab.get_by_role("searchbox").fill("Anders")
     expect(rows(tab)).to_contain_text("von Hand")
     assert shown.complaints == []
+
+
+def test_five_hundred_hostile_events_are_all_shown_and_nothing_of_them_acts(visit: Open, tmp_path: Path) -> None:
+    attacks = (
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "</script><script>alert(2)</script>",
+        "javascript:alert(3)",
+        "{{x}}${y}",
+    )
+    article = Article(
+        text="\n".join(f"{attacks[i % 5]} {i}" for i in range(500)), language="en", title=attacks[1], url=attacks[3]
+    )
+    events, at = [], 0
+    for i, line in enumerate(article.text.splitlines()):
+        time = TimeValue(
+            timex3=f"{1500 + i}", earliest=Instant(1500 + i, 1, 1), latest=Instant(1500 + i, 12, 31), granularity="year"
+        )
+        events.append(
+            Event(
+                start=at,
+                end=at + len(line),
+                trigger=line,
+                label=line,
+                sentence=line,
+                why=line,
+                place=line,
+                participants=(line,),
+                time=time,
+                article=article,
+            )
+        )
+        at += len(line) + 1
+    Timeline(events).save(tmp_path / "a.html")
+    shown = visit((tmp_path / "a.html").as_uri())
+    shown.page.locator(".row").first.wait_for()
+    expect(shown.page.locator("body")).to_contain_text("500")
+    shown.page.get_by_role("searchbox").fill("alert(1)</script> 495")
+    expect(rows(shown.page)).to_have_count(1)
+    rows(shown.page).first.click()
+    expect(shown.page.locator(".detail, [aria-live]").first).to_contain_text("<script>alert(1)</script> 495")
+    assert shown.page.locator("img, script[src], iframe").count() == 0
+    assert shown.complaints == []
+    assert [url for url in shown.requests if not url.startswith(("file:", "data:", "blob:"))] == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from timeline_ext.errors import InputError
 from timeline_ext.timeline import Timeline
@@ -17,6 +18,16 @@ def write_json(timeline: Timeline, path: Path) -> None:
     text = json.dumps(timeline.to_dict(), ensure_ascii=False, allow_nan=False, indent=1)
     # Half a surrogate pair, which UTF-8 cannot hold, becomes the escape that JSON has for it.
     path.write_bytes(text.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of what `write_json` writes; its `version` is the only one that is read.
+
+    >>> json_schema()["properties"]["version"]["const"]
+    1
+    """
+    schema: dict[str, Any] = json.loads(files("timeline_ext").joinpath("exports", "timeline.schema.json").read_bytes())
+    return schema
 
 
 def read_json(path: Path) -> Timeline:
