@@ -1,6 +1,6 @@
 # The commands of this repository. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test test-slow check golden bench clean
+.PHONY: help demo lab docs test test-slow check golden bench clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -24,6 +24,10 @@ demo: .venv/installed  ## a sample article becomes a table and timeline.html
 
 lab: .venv/installed-lab  ## JupyterLab on the first notebook
 	$(BIN)/jupyter lab $(NOTEBOOK)
+
+docs: .venv/installed-docs  ## the documentation as a site, in build/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Open build/docs/index.html in a browser, or for its search: python3 -m http.server --directory build/docs"
 
 test: .venv/installed-test check  ## all checks and tests
 	$(BIN)/pytest -m "not slow"
@@ -61,6 +65,10 @@ clean:  ## remove what the other commands made
 	$(PIP) --editable '.[lab,pandas,web]'
 	@touch $@ .venv/installed
 
+.venv/installed-docs: .venv/bin/python $(SOURCES)
+	$(PIP) --editable '.[docs]'
+	@touch $@ .venv/installed
+
 .venv/installed-test: .venv/bin/python $(SOURCES)
 	$(PIP) --editable '.[test]'
-	@touch $@ .venv/installed-lab .venv/installed
+	@touch $@ .venv/installed-docs .venv/installed-lab .venv/installed
