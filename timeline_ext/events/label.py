@@ -675,6 +675,9 @@ def _finite_and_last(verb: Token, words: Lexicon, *, plural: bool) -> tuple[str,
     inner = sorted({t.i: t for t in (verb, *chain) if finite is None or t.i != finite.i}.values(), key=lambda t: t.i)
     marked = [c for c in verb.children if c.tag_ == "PTKZU"]
     if finite is not None and finite.i != verb.i:
+        wanted = next((t for t in chain if t.i > verb.i and syntax.lemma(t) in words.words["syntax"]["modal"]), None)
+        if wanted is not None and wanted.i != finite.i and syntax.lemma(finite) in words.words["syntax"]["have"]:
+            return present(syntax.lemma(wanted), words, plural=plural), verb.text  # "hatte … durchsetzen wollen"
         lemma = syntax.lemma(finite)
         if lemma in words.words["syntax"]["modal"]:
             doubtful = finite.lower_ in words.words["modals"]["doubtful_forms"]

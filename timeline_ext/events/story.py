@@ -115,7 +115,7 @@ class Story:
         unread = [t for t in trigger.token.sent if t.i not in self.skip and t.text in self.times and not _is_joined(t)]
         if any(not t.i or t.nbor(-1).lower_ not in self.words.words["dating"]["repeated"] for t in unread):
             return None  # a time that could not be read ("noch in derselben Woche") is not passed over
-        if told_back(trigger.token, self.words) is not None:
+        if told_back(trigger.token, self.words) is not None or any(map(_is_open, here)):
             return None
         back = _looks_further_back(trigger.token, self.words)
         told = self.at(sentence)
@@ -244,6 +244,12 @@ def _is_joined(token: Token) -> bool:
 def _day(place: Place) -> Instant | None:
     first = place.timex.time.earliest
     return None if first is None else first.on_day()
+
+
+def _is_open(place: Place) -> bool:
+    """Whether a date or clock time was read and hangs on what nobody knows: "on the eve of the flood"."""
+    time = place.timex.time
+    return place.timex.type in {"DATE", "TIME"} and place.timex.value.startswith("XXXX-") and not time.is_dated
 
 
 def _is_bare(place: Place) -> bool:

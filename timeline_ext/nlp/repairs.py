@@ -260,8 +260,7 @@ def _has_auxiliary(verb: Token) -> bool:
 def set_lemmas(doc: Doc) -> Doc:
     """Give every token a lemma by simplemma's dictionaries."""
     for token in doc:
-        asked = "PARTICIPLE" if token.tag_ == "VVPP" else token.pos_
-        token.lemma_ = _lemma(token.text, asked, doc.lang_)
+        token.lemma_ = _lemma(token.text, "PARTICIPLE" if token.tag_ == "VVPP" else token.pos_, doc.lang_)
     return doc
 
 
@@ -289,8 +288,9 @@ def _lemma(word: str, pos: str, language: str) -> str:
         return word
     # A capital at the start of a sentence must not make a verb a noun.
     asked = word.lower() if pos in ("VERB", "PARTICIPLE", "AUX", "ADV", "ADJ", "PRON", "DET") else word
-    if pos == "PARTICIPLE":
+    if pos in ("VERB", "PARTICIPLE"):
         for base, form in _participles(language).items():
-            if asked.endswith(form):
+            # Without a prefix it may be another verb: "gefallen".
+            if asked.endswith(form) and (pos == "PARTICIPLE" or asked != form):
                 return asked.removesuffix(form) + base
     return str(lemmatize(asked, lang=language))

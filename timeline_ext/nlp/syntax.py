@@ -188,9 +188,10 @@ def is_passive(verb: Token) -> bool:
     if not is_participle(verb):
         return False
     chain = aux_chain(verb)
-    if chain and all(_is(token, "have") for token in chain):
+    helped = any(_is(token, "passive") for token in chain)
+    if not helped and any(_is(token, "have") for token in chain):
         return False
-    if any(_is(token, "passive") for token in chain):
+    if helped:
         return not any(_is(token, "have") for token in chain[-1:])
     if not chain and verb.dep_ in {"acl", "relcl", "advcl"} and not _is_root(verb):
         return not any(child.dep_ in SUBJECT - PASSIVE for child in verb.children)
