@@ -177,6 +177,8 @@ def _dated(text: _Text, story: Story, triggers: Sequence[Trigger], places: Seque
             if side != "during" and other.is_noun and not is_shortly(other, text.words)
         }
         for trigger in mine:
+            if _is_foretold(trigger, datings.get(trigger.token.i, []), text):
+                del datings[trigger.token.i]
             own = datings.get(trigger.token.i)
             if own is None and trigger.need == "nothing" and trigger.token.i not in apart:
                 own = story.infer(trigger, number, here)
@@ -185,6 +187,21 @@ def _dated(text: _Text, story: Story, triggers: Sequence[Trigger], places: Seque
             found.append(_Found(trigger, own or [dating.UNDATED]))
         story.move(mine, datings, here, number)
     return found
+
+
+def _is_foretold(trigger: Trigger, datings: Sequence[dating.Dating], text: _Text) -> bool:
+    """Whether what is told in the past would lie in the future: "has announced job cuts over the next four years"."""
+    until = text.published_until
+    tells = trigger.kind == "statement" or text.words.has("verbs", "report", trigger.word)
+    if not datings or trigger.is_noun or until is None or not tells or syntax.tense(trigger.token) != "past":
+        return False
+    return all(it.time is not None and _begins_ahead(it.time, until) for it in datings)
+
+
+def _begins_ahead(time: TimeValue, until: Instant) -> bool:
+    """Whether a time begins after a day, or is the stretch from it on."""
+    ahead = time.shift is not None and time.shift[0] > 0 and time.anchor == "publication"
+    return time.earliest is not None and (time.earliest.on_day() > until or (ahead and time.earliest.on_day() == until))
 
 
 def _without_begun(found: Sequence[_Found], words: Lexicon) -> list[_Found]:
