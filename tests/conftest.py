@@ -173,3 +173,18 @@ def golden() -> Callable[[Path, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def write_resources() -> Callable[..., Path]:
+    """What writes the files of a language in HeidelTime's format, given by folder and name, to a folder."""
+
+    def write(folder: Path, files: dict[str, str]) -> Path:
+        for name, text in files.items():
+            kind, stem = name.split("/")
+            path = folder / kind / f"resources_{kind}_{stem}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return folder
+
+    return write

@@ -23,7 +23,7 @@ from timeline_ext.languages import available
 from timeline_ext.model import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from py3langid.langid import LanguageIdentifier
 
@@ -65,12 +65,14 @@ def parse_article(
     language: str | None = None,
     title: str | None = None,
     url: str | None = None,
+    others: Collection[str] = (),
 ) -> Article:
     """The article in a string: a header before the text is read and cut off, the language detected when not given.
 
     A header is ` date 2022-06 `, lines such as `date: 2022-06`, `title: …`, `language: de`, or front matter fenced by
     `---`. Options win over it. A date line of the text ("BERLIN, June 15, 2022 (Reuters) -") makes the publication
-    date more exact where it agrees with what is known of it. InputError when there is no text, a date cannot be read or no language is recognised.
+    date more exact where it agrees with what is known of it. `others` are languages allowed beside the available ones, though
+    not detected. InputError when there is no text, a date cannot be read or no language is recognised.
 
     >>> article = parse_article(" date 2022-06 Der Präsident hat am Mittwoch telefoniert.")
     >>> article.published, article.language, article.offset, article.text
@@ -82,11 +84,11 @@ def parse_article(
     published = published or header.get("published")
     known = None if published is None else normalise_published(published)
     language = language or header.get("language")
-    code = normalise_language(language) if language else detect_language(body)
+    code = normalise_language(language, others) if language else detect_language(body)
     return Article(
         text=body,
         title=title or header.get("title"),
-        published=published_with(known, body, code),
+        published=published_with(known, body, code) if code in available() else known,
         language=code,
         url=url or header.get("url"),
         offset=offset,
@@ -118,9 +120,15 @@ def normalise_published(published: str | date) -> str:
     return edtf + (f"T{field['hour']:02d}:{field['minute']:02d}" if "hour" in field else "")
 
 
-def normalise_language(language: str) -> str:
-    """The code of an available language from a code or tag such as `de`, `DE` or `de-AT`; LanguageError otherwise."""
-    code = re.split(r"[-_]", language.strip().strip("'\"").lower(), maxsplit=1)[0]
+def normalise_language(language: str, others: Collection[str] = ()) -> str:
+    """The code of an available language from a code or tag such as `de`, `DE` or `de-AT`; LanguageError otherwise.
+
+    `others` are allowed beside the available ones, by their whole name.
+    """
+    given = language.strip().strip("'\"").lower()
+    code = re.split(r"[-_]", given, maxsplit=1)[0]
+    if code not in available() and given in others:
+        return given
     if code not in available():
         raise LanguageError(f"no language {language[:40]!r}: there are {', '.join(available())}")
     return code

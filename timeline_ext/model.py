@@ -38,7 +38,7 @@ Operation = Literal[
     "stated", "publication", "shift", "vague_shift", "from_event", "weekday_back", "weekday_ahead", "weekday_same_week",
     "weekend", "month_of_anchor", "year_of_anchor", "year_back", "year_ahead", "year_nearest", "candidates", "modifier",
     "relation", "interval", "mention", "clock", "day_of_mention", "night_before", "no_anchor", "impossible", "reference",
-    "length", "set", "corrected",
+    "length", "set", "rule", "corrected",
 ]  # fmt: skip
 
 

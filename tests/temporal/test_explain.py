@@ -19,7 +19,7 @@ SIDES = {"shift": (-1, 0, 1), "vague_shift": (-1, 1), "from_event": (-1, 1)}
 DETAIL = {
     "unit": "day", "anchor": "publication", "weekday": 3, "year": 2022, "modifier": "start", "side": "after",
     "dates": ["2022-06-01", "2022-06-08"], "published": "2022-06", "length": "P3D", "every": "P1W", "clock": "15:30",
-    "start": "2022", "end": "2023", "day": "2022-06-15", "ref": "PAST_REF",
+    "start": "2022", "end": "2023", "day": "2022-06-15", "ref": "PAST_REF", "rule": "date_1",
 }  # fmt: skip
 
 

