@@ -41,6 +41,8 @@ def _about(file: str, table: Table) -> None:
     for key, choices in ABOUT.items():
         if table.get(key) not in choices:
             raise DataError(f"{file}: {key}: must be one of {', '.join(choices)}")
+    if not isinstance(table.get("verb_first", False), bool):
+        raise DataError(f"{file}: verb_first: must be true or false")
     if "triggers" in table:
         _word_list(f"{file}: triggers", table["triggers"])
     for verb, form in table.get("participles", {}).items():

@@ -82,6 +82,15 @@ def decade(match: Match) -> list[Token] | None:
     return [match.phrase(fields if first < 100 else {**fields, "decade": first // 10})]
 
 
+def century(match: Match) -> list[Token] | None:
+    """A century said by its hundreds, those after the year 1000: "the '800" for the nineteenth."""
+    fields = _merged(match)
+    hundreds = fields.pop("n", 0)
+    if hundreds % 100 or not 0 < hundreds < 1000:
+        return None
+    return [match.phrase({**fields, "nth_century": hundreds // 100 + 11})]
+
+
 def add_durations(match: Match) -> list[Token] | None:
     """One duration of several: "two years and nine months"."""
     parts: list[tuple[Any, str]] = []
@@ -266,6 +275,7 @@ MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
     "year": year,
     "join_years": join_years,
     "decade": decade,
+    "century": century,
     "add_durations": add_durations,
     "share": share,
     "split": split,

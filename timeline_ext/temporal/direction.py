@@ -48,10 +48,16 @@ class Cues:
 
 @cache
 def _cues(code: str) -> Cues:
-    tense: Mapping[str, Any] = load_language(code).words.get("tense", {})
+    language = load_language(code)
+    tense: Mapping[str, Any] = language.words.get("tense", {})
     signs = {word: sign for name, sign in (("present", 0), ("past", -1), ("future", 1)) for word in tense.get(name, [])}
     past, future = (_any_of(tense.get(f"{name}_endings", [])) for name in ("past", "future"))
     stem = r"[^\W\d_A-Z]{2,}"
+    auxiliaries = frozenset(tense.get("auxiliaries", []))
+    if language.about.get("verb_first"):
+        auxiliaries |= {word[:1].upper() + word[1:] for word in auxiliaries}
+        signs |= {word[:1].upper() + word[1:]: sign for word, sign in signs.items()}
+        stem = r"[^\W\d_]?[^\W\d_A-Z]{1,}"
     no_past = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in tense.get("no_past_after", []))
     source = rf"\b{no_past}(?:(?P<word>{_any_of(signs)})|(?P<future>{stem}(?:{future}))|{stem}(?:{past}))\b"
     forms = {
@@ -66,7 +72,7 @@ def _cues(code: str) -> Cues:
         re.compile(source), signs, re.compile(rf"[,;:–—]|\b(?:{_any_of(tense.get('clause', []))})\b"),
         re.compile(rf"\b(?:{_any_of(tense.get('subordinate', []))})\b"),
         re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:[^\w,;]+\w+)?[^\w,;]+\Z"),
-        re.compile(rf"\b(?i:{_any_of(tense.get('back', []))})(?:\s+\w+)?\s+\Z"), re.compile(_any_of(tense.get("owner", []))), frozenset(tense.get("auxiliaries", [])),
+        re.compile(rf"\b(?i:{_any_of(tense.get('back', []))})(?:\s+\w+)?\s+\Z"), re.compile(_any_of(tense.get("owner", []))), auxiliaries,
         re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"),
         re.compile(
             rf"\b(?:{_any_of(tense.get('programme', []))}|(?:{_any_of(tense.get('plural_subjects', []))}|\w\w+(?:{_any_of(tense.get('plural_endings', []))}))"
