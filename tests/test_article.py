@@ -122,6 +122,12 @@ def test_publication_date_that_is_unclear_or_impossible_is_refused_in_one_line(g
         ("Le président a rencontré lundi les syndicats à Lyon.", "fr"),
         ("El presidente se reunió el lunes con los sindicatos en Sevilla.", "es"),
         ("Las lluvias de la madrugada dejaron tres heridos en Quito.", "es"),
+        ("Il presidente ha incontrato lunedì i sindacati a Torino.", "it"),
+        ("La pioggia della notte ha causato tre feriti a Bari.", "it"),
+        ("O presidente reuniu-se na segunda-feira com os sindicatos no Porto.", "pt"),
+        ("A chuva da madrugada deixou três feridos em São Paulo.", "pt"),
+        ("De president heeft maandag de vakbonden in Gent ontmoet.", "nl"),
+        ("Door de regen van vannacht raakten drie mensen gewond in Utrecht.", "nl"),
     ],
 )
 def test_language_of_a_short_text_is_detected(text: str, language: str) -> None:
@@ -129,7 +135,7 @@ def test_language_of_a_short_text_is_detected(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["12345 !!!", "Putin", "Brand in Hamburg", "今天下午总统访问了巴黎并与部长们会谈。",
-                                  "Il presidente è venuto ieri a Roma per parlare con i ministri."])  # fmt: skip
+                                  "Prezydent przyjechał wczoraj do Warszawy, aby rozmawiać z ministrami."])  # fmt: skip
 def test_language_that_is_not_recognised_is_asked_for(text: str) -> None:
     with pytest.raises(InputError, match="pass language="):
         detect_language(text)

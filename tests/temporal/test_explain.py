@@ -67,6 +67,16 @@ def test_what_a_step_names_has_a_word(language: str) -> None:
         ("es", "Llegó el 3 de mayo de 2021.", "La fecha figura así en el texto."),
         ("es", "Llegó el viernes.", "El viernes que coincide con la fecha de publicación o la precede."),
         ("es", "Llegó hace tres días.", "3 días antes de la fecha de publicación."),
+        ("it", "È arrivato venerdì.", "Venerdì: il giorno che coincide con la data di pubblicazione o la precede."),
+        ("it", "È arrivato tre giorni fa.", "3 giorni prima rispetto alla data di pubblicazione."),
+        (
+            "pt",
+            "Chegará na sexta-feira.",
+            "Sexta-feira: o dia que vem depois da data de publicação, pois a frase olha para o futuro.",
+        ),
+        ("pt", "Chegou há três dias.", "3 dias antes da data de publicação."),
+        ("nl", "Hij kwam vrijdag.", "De vrijdag op of vóór de publicatiedatum."),
+        ("nl", "Drie dagen geleden kwam hij.", "3 dagen vóór de publicatiedatum."),
     ],
 )
 def test_a_trace_becomes_one_sentence(language: str, text: str, reason: str) -> None:

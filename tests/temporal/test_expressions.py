@@ -17,6 +17,9 @@ TABLES = [
     ("expressions_en", "en", "news"),
     ("expressions_en_history", "en", "narrative"),
     ("expressions_es", "es", "news"),
+    ("expressions_it", "it", "news"),
+    ("expressions_nl", "nl", "news"),
+    ("expressions_pt", "pt", "news"),
     ("expressions_en_messages", "en", "colloquial"),
 ]
 ROWS = [
