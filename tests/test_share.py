@@ -10,7 +10,7 @@ import pytest
 
 from timeline_ext import cli
 from timeline_ext.errors import InputError
-from timeline_ext.jupyter.mime import MIME_TYPE
+from timeline_ext.exports.html import MIME_TYPE
 from timeline_ext.share import BEGIN, END, binder_link, share
 
 if TYPE_CHECKING:
@@ -156,6 +156,40 @@ def test_what_is_not_committed_or_pushed_is_said(repository: Path, write: Write)
     assert problems(path, "not committed", "not pushed") == []
 
 
+def test_a_file_that_the_notebook_names_is_not_forgotten(repository: Path, write: Write) -> None:
+    path = write("open('data.csv')\n%timeline ../articles.zip")
+    for name in ("my notes/data.csv", "articles.zip", "other.txt", "ignored.csv"):
+        (repository / name).write_text("x")
+    commit(repository)
+    (said,) = problems(path, "not committed")
+    assert "data.csv" not in said  # only binder/, which was written since
+    (repository / "my notes" / "data.csv").write_text("y")
+    (repository / "other.txt").write_text("y")
+    (said,) = problems(path, "not committed")
+    assert "data.csv" in said
+    assert "other.txt" not in said
+
+
+def test_a_tag_that_is_not_on_the_server_is_said(repository: Path, write: Write) -> None:
+    remote = git_url(repository)
+    path = write("1")
+    commit(repository)
+    git(repository, "push")
+    assert problems(path, "has no", "account", "no public address") == []
+    git(repository, "tag", "v1")
+    assert problems(path, "has no") == [f"{remote} has no 'v1': `git push origin v1`"]
+    git(repository, "push", "origin", "v1")
+    assert problems(path, "has no") == []
+
+
+def git_url(repository: Path) -> str:
+    """Give the repository's remote an address as of a server; git itself finds the folder behind it."""
+    address = "https://github.com/ada/notes"
+    git(repository, "config", f"url.{repository.parent / 'remote.git'}.insteadOf", address)
+    git(repository, "remote", "set-url", "origin", f"{address}")
+    return address
+
+
 def test_what_readers_would_not_see_is_said(write: Write) -> None:
     path = write("1", metadata={"widgets": {}})
     book = json.loads(path.read_text())
@@ -208,9 +242,15 @@ def test_outside_of_git_is_one_line(tmp_path: Path) -> None:
         share([path], package=SPEC, run=False)
 
 
-def test_an_installation_from_this_computer_asks_where_binder_finds_it(write: Write) -> None:
+def test_an_installation_from_this_computer_asks_where_binder_finds_it(repository: Path, write: Write) -> None:
+    path = write("1")
     with pytest.raises(InputError, match="--package"):
-        share([write("1")], run=False)
+        share([path], run=False)
+    assert not (repository / "binder").exists()
+    (repository / "binder").mkdir()
+    (repository / "binder" / "requirements.txt").write_text(f"{SPEC}\n")
+    share([path], run=False)
+    assert lines(repository)["timeline_ext"] == SPEC
 
 
 @pytest.mark.model

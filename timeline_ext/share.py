@@ -57,7 +57,8 @@ def share(
 
     `binder/` gets the versions in use, and a check of the languages that the notebooks' timelines are in; lines of
     others stay, and lines that contradict ours too, unless `force`. `ref` is the tag or branch to link (default: the
-    tag of the commit, else the branch). `package` says where timeline_ext is installed from, as pip would take it.
+    tag of the commit, else the branch). `package` says where timeline_ext is installed from, as pip would take it; it is
+    asked for where neither this installation nor `binder/requirements.txt` tells.
     `run` runs every notebook in a fresh kernel first. InputError where something is no notebook in a git repository.
     """
     paths = [Path(notebook).expanduser().resolve() for notebook in notebooks]
@@ -67,8 +68,9 @@ def share(
     if run:
         problems += [problem for path in paths for problem in _failures(path)]
     languages = _languages(read)
+    source = package or _source() or _source_in(root / "binder" / "requirements.txt")
     wanted = {
-        "requirements.txt": "".join(f"{line}\n" for line in _requirements(read, languages, package)),
+        "requirements.txt": "".join(f"{line}\n" for line in [source, *_requirements(read, languages)]),
         "runtime.txt": f"python-{sys.version_info.major}.{sys.version_info.minor}\n",
         "postBuild": _post_build(languages),
     }
@@ -86,14 +88,13 @@ def share(
             target.chmod(0o755)
     tracked = [*paths, *(root / "binder" / name for name in wanted)]
     address = _git(root, "config", "--get", "remote.origin.url")
-    problems += _unpushed(root, tracked, address)
+    problems += _unpushed(root, [*tracked, *_named(root, read)], address)
     if not address:
         return Shared(
             None, None, tuple(written), (*problems, "the repository has no remote `origin`: add one and push")
         )
-    if public := _not_public(root, address):
-        problems.append(public)
     at = ref or _git(root, "describe", "--tags", "--exact-match") or _git(root, "branch", "--show-current") or "HEAD"
+    problems += _unreachable(root, address, at)
     link = binder_link(address, at, paths[0].relative_to(root).as_posix(), interface=interface)
     return Shared(link, f"[![Binder]({BINDER}/badge_logo.svg)]({link})", tuple(written), tuple(problems))
 
@@ -125,6 +126,11 @@ def _public_address(address: str) -> str:
 
 def _git(root: Path, *arguments: str) -> str:
     """What git says, or nothing where it fails."""
+    return _asked(root, *arguments) or ""
+
+
+def _asked(root: Path, *arguments: str) -> str | None:
+    """What git says; None where it fails."""
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
         done = subprocess.run(  # noqa: S603 -- git, and nothing of a shell
@@ -133,8 +139,8 @@ def _git(root: Path, *arguments: str) -> str:
     except FileNotFoundError:
         raise InputError("git is not installed: a Binder link needs a git repository") from None
     except subprocess.TimeoutExpired:
-        return ""
-    return done.stdout.rstrip() if done.returncode == 0 else ""
+        return None
+    return done.stdout.rstrip() if done.returncode == 0 else None
 
 
 def _root(paths: Sequence[Path]) -> Path:
@@ -197,7 +203,7 @@ def _failures(path: Path) -> Iterator[str]:
 
 def _languages(books: Iterable[dict[str, Any]]) -> list[str]:
     """The languages of the timelines that the notebooks hold; of all that have a pipeline where they hold none."""
-    from timeline_ext.jupyter.mime import MIME_TYPE
+    from timeline_ext.exports.html import MIME_TYPE
 
     outputs = [output for book in books for _, cell, _ in _code(book) for output in cell.get("outputs", ())]
     found = {
@@ -209,13 +215,12 @@ def _languages(books: Iterable[dict[str, Any]]) -> list[str]:
     return sorted(found) or ["de", "en"]
 
 
-def _requirements(books: Sequence[dict[str, Any]], languages: Sequence[str], package: str | None) -> Iterator[str]:
-    """The versions in use: of this package, what it needs, official pipelines, and what the notebooks import."""
+def _requirements(books: Sequence[dict[str, Any]], languages: Sequence[str]) -> Iterator[str]:
+    """The versions in use: of what this package needs, official pipelines, and what the notebooks import."""
     from packaging.requirements import Requirement
 
     from timeline_ext.nlp.pipelines import choose_pipeline
 
-    yield package or _source()
     names = {"jupyterlab", "notebook", "ipykernel"}
     for text in metadata.requires(PACKAGE) or []:
         requirement = Requirement(text)
@@ -245,8 +250,8 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _source() -> str:
-    """Where pip finds the version of this package that is in use."""
+def _source() -> str | None:
+    """Where pip finds the version of this package that is in use, None where that is this computer."""
     version, told = metadata.version(PACKAGE), metadata.distribution(PACKAGE).read_text("direct_url.json")
     if told is None:
         return f"{PACKAGE}=={version}"
@@ -256,9 +261,17 @@ def _source() -> str:
     urls = dict(it.split(", ", 1) for it in metadata.metadata(PACKAGE).get_all("Project-URL") or [])
     if "Repository" in urls:
         return f"{PACKAGE} @ git+{urls['Repository']}@v{version}"
+    return None
+
+
+def _source_in(requirements: Path) -> str:
+    """What requirements that were written earlier say of this package."""
+    lines = requirements.read_text(encoding="utf-8").splitlines() if requirements.is_file() else []
+    if found := next((line for line in lines if _project(line) == _project(PACKAGE)), None):
+        return found.strip()
     raise InputError(
-        f"{PACKAGE} {version} was installed from this computer: say where Binder finds it, "
-        "as in --package git+https://example.org/timeline_ext@v1.0"
+        f"{PACKAGE} {metadata.version(PACKAGE)} was installed from this computer: say where Binder finds it, as in "
+        f"--package git+https://example.org/{PACKAGE}@v1.0, or write it into binder/requirements.txt"
     )
 
 
@@ -318,14 +331,24 @@ def _unpushed(root: Path, paths: Iterable[Path], address: str) -> Iterator[str]:
         yield "the last commit is not pushed: `git push`"
 
 
-def _not_public(root: Path, address: str) -> str | None:
+def _named(root: Path, books: Iterable[dict[str, Any]]) -> list[Path]:
+    """The files that are not committed and that the notebooks name."""
+    listed = map(Path, _git(root, "ls-files", "-z", "--modified", "--others").split("\0"))
+    sources = "\n".join(source for book in books for _, _, source in _code(book))
+    named = set(re.findall(r"[\w-][\w.-]*\.\w+", sources))
+    return [root / path for path in listed if path.name in named and not any(it.startswith(".") for it in path.parts)]
+
+
+def _unreachable(root: Path, address: str, ref: str) -> Iterator[str]:
     """What keeps Binder from reading the repository, asked as someone without an account."""
     plain = _public_address(address)
     if plain.startswith(("http://", "https://")):
-        asked = _git(root, "-c", "credential.helper=", "-c", "core.askPass=true", "ls-remote", plain)
-        return (
-            None
-            if asked
-            else f"{plain} cannot be read without an account, or not from here: Binder needs a public repository"
-        )
-    return f"{plain} is no public address: Binder needs one" if not plain.startswith("git://") else None
+        asked = _asked(root, "-c", "credential.helper=", "-c", "core.askPass=true", "ls-remote", plain)
+        if asked is None:
+            yield f"{plain} cannot be read without an account, or not from here: Binder needs a public repository"
+            return
+        known = {re.sub(r"^.*\t(?:refs/(?:heads|tags)/)?", "", line) for line in asked.splitlines()}
+        if ref not in known and not re.fullmatch(r"[0-9a-f]{7,40}", ref):
+            yield f"{plain} has no {ref!r}: `git push origin {ref}`"
+    elif not plain.startswith("git://"):
+        yield f"{plain} is no public address: Binder needs one"

@@ -11,8 +11,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import timeline_ext as te
+from timeline_ext.exports.html import MIME_TYPE
 from timeline_ext.jupyter import lab
-from timeline_ext.jupyter.mime import MIME_TYPE
 from timeline_ext.languages import available, load_language
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_what_cannot_be_read_is_an_error_in_a_line(answers: list[Any]) -> None:
 
 def test_every_language_has_the_words_of_the_extension_in_a_form_that_json_reads() -> None:
     used = {word for path in SOURCES.glob("*.ts") for word in re.findall(r'(?:say|about)\("(\w+)"', path.read_text())}
-    used |= {f"{word}_hint" for word in ("from_cell", "from_selection")}
+    used |= {f"{word}_hint" for word in ("from_cell", "from_selection", "share")}
     for code in available():
         display = load_language(code).display
         assert set(display["lab"]) == used

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from timeline_ext.exports.crowd import MANY
-from timeline_ext.jupyter.mime import MIME_TYPE, VEGA_LITE_TYPE, mimebundle
+from timeline_ext.exports.html import MIME_TYPE
+from timeline_ext.jupyter.mime import VEGA_LITE_TYPE, mimebundle
 from timeline_ext.model import Article, Event, Instant, TimeValue
 from timeline_ext.timeline import Timeline
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from timeline_ext.exports import html
-from timeline_ext.jupyter.mime import MIME_TYPE
+from timeline_ext.exports.html import MIME_TYPE
 
 from .payload import crowd, payload
 from .test_lab import USE_THEME, notebook, open_notebook

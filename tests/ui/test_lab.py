@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.jupyterlab import OPEN
-from timeline_ext.jupyter.mime import MIME_TYPE, mimebundle
+from timeline_ext.exports.html import MIME_TYPE
+from timeline_ext.jupyter.mime import mimebundle
 from timeline_ext.model import Article, Event, Instant, TimeValue
 from timeline_ext.timeline import Timeline
 

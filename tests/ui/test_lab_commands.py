@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 import urllib.request
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from timeline_ext.jupyter.mime import MIME_TYPE
+from timeline_ext.exports.html import MIME_TYPE
 
 from .payload import payload
 from .test_lab import notebook as saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Locator, Page
 
@@ -479,3 +481,64 @@ def test_a_host_that_lacks_services_loses_only_what_needs_them(
     has_factory = tab.evaluate("() => window.jupyterapp.docRegistry.getWidgetFactory('Timeline') !== undefined")
     assert (has_command, has_factory) == ("@jupyterlab/apputils" not in lacking, opens)
     assert shown.complaints == []
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(lab: Lab) -> Path:
+    """A repository in JupyterLab's folder whose address is that of a server; git finds a folder behind it."""
+    git(lab.folder, "init", "--bare", "remote.git")
+    git(lab.folder, "init", "-b", "main", "notes")
+    folder, address = lab.folder / "notes", "https://github.com/ada/notes"
+    git(folder, "config", f"url.{lab.folder / 'remote.git'}.insteadOf", address)
+    git(folder, "remote", "add", "origin", address)
+    (folder / "binder").mkdir()
+    requirement = "timeline_ext @ git+https://example.org/timeline_ext@v1\n"
+    (folder / "binder" / "requirements.txt").write_text(requirement, encoding="utf-8")
+    write_notebook(lab, "notes/my news.ipynb", ("code", "x = '<b>1</b>'\nx"))
+    git(folder, "add", "-A")
+    git(folder, "commit", "-m", "Begin")
+    return folder
+
+
+def test_a_notebook_is_shared_as_a_binder_link_and_what_is_in_the_way_is_said(
+    lab: Lab, visit: Open, repository: Path
+) -> None:
+    shown = open_lab(visit, lab, "notes/my news.ipynb")
+    tab = shown.page
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    run(tab, "timeline_ext:share")
+    dialog = tab.locator(".jp-Dialog")
+    expect(dialog).to_contain_text("runs in a fresh kernel")
+    expect(dialog).to_contain_text("my news.ipynb: cell 1 has no saved output", timeout=SLOW)
+    expect(dialog).to_contain_text("not committed: binder/")
+    expect(dialog).to_contain_text("the last commit is not pushed: `git push`")
+    expect(dialog).to_contain_text("Written: binder/requirements.txt, binder/runtime.txt, binder/postBuild")
+    link = "https://mybinder.org/v2/gh/ada/notes/main?urlpath=lab%2Ftree%2Fmy%2520news.ipynb"
+    expect(dialog.get_by_label("Link", exact=True)).to_have_value(link)
+    shown.shoot("lab_share")
+    dialog.get_by_role("button", name="Copy: Badge").click()
+    expect(dialog.get_by_role("button", name="Copy: Badge")).to_have_text("Copied")
+    badge = f"[![Binder](https://mybinder.org/badge_logo.svg)]({link})"
+    assert tab.evaluate("() => navigator.clipboard.readText()") == badge
+    dialog.get_by_role("button", name="Close").click()
+
+    tab.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => null)")
+    tab.evaluate("() => window.jupyterapp.commands.execute('docmanager:save').then(() => null)")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-m", "Share")
+    git(repository, "push", "-u", "origin", "main")
+    run(tab, "timeline_ext:share")
+    expect(dialog).to_contain_text("Nothing is in the way.", timeout=SLOW)
+    assert shown.complaints == []
+
+
+def test_a_notebook_outside_of_git_says_what_to_do(lab: Lab, visit: Open) -> None:
+    write_notebook(lab, "alone.ipynb", ("code", "1"))
+    shown = open_lab(visit, lab, "alone.ipynb")
+    run(shown.page, "timeline_ext:share")
+    expect(shown.page.locator(".jp-Dialog").get_by_role("alert")).to_contain_text("git init", timeout=SLOW)

@@ -11,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import expect
 
-from timeline_ext.jupyter.mime import MIME_TYPE
+from timeline_ext.exports.html import MIME_TYPE
 
 from .payload import payload
 

@@ -23,6 +23,7 @@ from timeline_ext.views.theme import THEMES
 if TYPE_CHECKING:
     from pathlib import Path
 
+MIME_TYPE = "application/vnd.timeline-ext.v1+json"
 FRONTEND = files("timeline_ext").joinpath("frontend", "dist", "timeline.js")
 
 _STYLE = (

@@ -1,13 +1,15 @@
 """What the JupyterLab extension asks of a kernel. It sends JSON, so that nothing of an article is ever code.
 
-A request holds `text`, and as far as they are known `name` (what errors call it), `kind` (text or html), `published` and
-`language`. The answers are displayed, each in one MIME type.
+A request about an article holds `text`, and as far as they are known `name` (what errors call it), `kind` (text or html),
+`published` and `language`. The answers are displayed, each in one MIME type.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from IPython.core.getipython import get_ipython
@@ -15,11 +17,11 @@ from IPython.display import display
 
 from timeline_ext.article import read_bytes
 from timeline_ext.errors import TimelineError
-from timeline_ext.exports.html import payload
+from timeline_ext.exports.html import MIME_TYPE, payload
 from timeline_ext.jupyter.comm import key_of
 from timeline_ext.jupyter.magic import TimelineMagics, load
-from timeline_ext.jupyter.mime import MIME_TYPE
 from timeline_ext.pipeline import extract, tag
+from timeline_ext.share import share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +51,20 @@ def show(request: str) -> None:
         )
     notes = [str(it.message) for it in said if issubclass(it.category, UserWarning)]
     _answer(MIME_TYPE, {**payload(timeline), "key": key_of(timeline)}, notes=notes)
+
+
+def share_notebook(request: str) -> None:
+    """Make the repository of the notebook `name` ready for Binder, and display the link, its badge and what is in the way.
+
+    `name` is that of the saved file, in the folder of the notebook that this kernel was started for.
+    """
+    started = Path(os.environ.get("JPY_SESSION_NAME", ""))
+    folder = started.parent if started.is_absolute() else Path.cwd()
+    found = share([folder / Path(json.loads(request)["name"]).name])
+    written = [path.name for path in found.written]
+    _answer(
+        "application/json", {"link": found.link, "badge": found.badge, "written": written, "problems": found.problems}
+    )
 
 
 def _article(request: Mapping[str, Any]) -> Article:

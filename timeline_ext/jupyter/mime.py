@@ -6,7 +6,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from timeline_ext.exports.html import payload
+from timeline_ext.exports.html import MIME_TYPE, payload
 from timeline_ext.jupyter.comm import key_of
 from timeline_ext.views import VEGA_LITE, specification, to_vegalite_v5
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from timeline_ext.timeline import Timeline
 
-MIME_TYPE = "application/vnd.timeline-ext.v1+json"
 VEGA_LITE_TYPE = "application/vnd.vegalite.v5+json"
 RGBA, INDEXED, SUB = bytes([8, 6, 0, 0, 0]), bytes([8, 3, 0, 0, 0]), 1  # as PNG says it
 LISTED = 500  # events that the text names

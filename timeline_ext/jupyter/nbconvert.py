@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from nbconvert.exporters.html import HTMLExporter
 from traitlets import default
 
-from timeline_ext.exports.html import FRONTEND, front_end, inert_json
+from timeline_ext.exports.html import FRONTEND, MIME_TYPE, front_end, inert_json
 from timeline_ext.jupyter.magic import NAME
-from timeline_ext.jupyter.mime import MIME_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

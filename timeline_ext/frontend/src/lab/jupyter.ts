@@ -114,7 +114,7 @@ export interface Notebook extends Widget {
 export interface NotebookPanel extends Widget {
   readonly content: Notebook;
   readonly sessionContext: SessionContext;
-  readonly context: { readonly path: string };
+  readonly context: { readonly path: string; save(): Promise<void> };
 }
 
 export interface Tracker<W extends Widget> {

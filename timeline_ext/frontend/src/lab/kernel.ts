@@ -25,7 +25,7 @@ export class Problem extends Error {}
  * The last thing that a function of `timeline_ext.jupyter.lab` displays in a kernel; `onAnswer` is told of each. The
  * request reaches it as a literal of printable ASCII that holds JSON.
  */
-export async function call(kernel: Kernel, name: "ask" | "show", request: Request, words: Words, onAnswer?: (data: Json) => void): Promise<Answer> {
+export async function call(kernel: Kernel, name: "ask" | "show" | "share_notebook", request: Json, words: Words, onAnswer?: (data: Json) => void): Promise<Answer> {
   const { language_info: about } = await kernel.info;
   if (about.name !== "python") throw new Problem(words.say("not_python", { language: about.name }));
   const literal = JSON.stringify(JSON.stringify(request).replace(/[\x7f-\uffff]/g, escaped));

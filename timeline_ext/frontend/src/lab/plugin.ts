@@ -6,6 +6,7 @@ import { timelineBelow } from "./notebook";
 import { follow } from "./preferences";
 import { askPublished } from "./published";
 import { selectedText } from "./selection";
+import { shareNotebook } from "./share";
 import { wordsIn } from "./words";
 
 declare const NAME: string;
@@ -14,6 +15,7 @@ declare const NAME: string;
 const ID = `${NAME}:plugin`;
 const FROM_CELL = `${NAME}:from-cell`;
 const FROM_SELECTION = `${NAME}:from-selection`;
+const SHARE = `${NAME}:share`;
 /** In addresses and saved layouts, whatever the language. */
 const FACTORY = "Timeline";
 const ICON =
@@ -98,7 +100,15 @@ async function activate(app: App, found: Found, shared: Shared): Promise<void> {
       else if (reading) showText(app, text, reading, apputils, icon, complain);
     },
   });
-  for (const command of [FROM_CELL, FROM_SELECTION]) found.palette?.addItem({ command, category: words.say("name") });
+  app.commands.addCommand(SHARE, {
+    ...about("share"),
+    isEnabled: () => Boolean(inNotebook()),
+    execute: () => {
+      const panel = inNotebook();
+      return panel ? shareNotebook(panel, apputils, widgets, words).catch(complain) : undefined;
+    },
+  });
+  for (const command of [FROM_CELL, FROM_SELECTION, SHARE]) found.palette?.addItem({ command, category: words.say("name") });
 }
 
 function openWith(
