@@ -9,6 +9,9 @@ import pytest
 from timeline_ext.errors import DataError
 from timeline_ext.languages.schema import DISPLAY, check
 
+ABOUT: dict[str, Any] = {
+    "name": "X", "status": "draft", "numeric_order": "dmy", "decimal": ",", "present_looks": "back", "long_text_today": "the day",
+}  # fmt: skip
 SCREEN: dict[str, Any] = {name: {} for name in DISPLAY}
 
 
@@ -30,6 +33,11 @@ SCREEN: dict[str, Any] = {name: {} for name in DISPLAY}
                 "triggers": "DAY",
             },
             "xx/about.toml: triggers: must be a list of words",
+        ),
+        (
+            "about",
+            ABOUT | {"dateline": {"agencies": "Reuters"}},
+            "xx/about.toml: [dateline] agencies: must be a list of words",
         ),
         ("words", {"month": {"1": "January"}}, "xx/words.toml: [month] 1: must be a list of words"),
         ("words", {"month": {"1": ["15"]}}, "xx/words.toml: [month] 1: '15': numbers are no words"),

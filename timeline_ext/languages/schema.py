@@ -48,8 +48,9 @@ def _about(file: str, table: Table) -> None:
     for verb, form in table.get("participles", {}).items():
         if not (isinstance(form, str) and form):
             raise DataError(f"{file}: [participles] {verb}: must be a word")
-    for kind, names in table.get("names", {}).items():
-        _word_list(f"{file}: [names] {kind}", names)
+    for part in ("names", "dateline"):
+        for kind, names in table.get(part, {}).items():
+            _word_list(f"{file}: [{part}] {kind}", names)
 
 
 def _words(file: str, table: Table) -> None:
