@@ -223,8 +223,20 @@ class References:
         mine, other = syntax.feature(pronoun, "Gender"), self._gender(noun)
         return pronoun.tag_ == "PRP" or not other or mine == other
 
+    @cached_property
+    def _others(self) -> Mapping[str, set[str]]:
+        """For each pronoun the names that it does not stand for, since they share a clause: "she married Pierre Curie"."""
+        found: dict[str, set[str]] = {}
+        for pronoun in self.doc:
+            if pronoun.pos_ != "PRON" or pronoun.dep_ not in syntax.SUBJECT:
+                continue
+            beside = (it for it in syntax.objects(pronoun.head) if it.pos_ == "PROPN")
+            names = {token.text for it in beside for token in (it, *it.children) if token.pos_ == "PROPN"}
+            found.setdefault(pronoun.lower_, set()).update(names)
+        return found
+
     def _agrees(self, pronoun: Token, noun: Token) -> bool:
-        if _is_plural(noun):
+        if _is_plural(noun) or noun.text in self._others.get(pronoun.lower_, ()):
             return False
         mine, other = syntax.feature(pronoun, "Gender"), self._gender(noun)
         if pronoun.tag_ == "PRP":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events.dating import CLAUSE, PATH, SENTENCE, datings, stated
@@ -47,6 +48,9 @@ def _date_part(
     if not usable:
         return {}
     owner = {id(place): _owner(place, triggers, words) for place in usable}
+    for first, last in pairwise(usable):
+        if _is_range(first) and first.timex.end_tid == last.timex.end_tid:
+            owner[id(first)] = owner[id(last)]
     aside: dict[int, Relation] = {
         id(place): side
         for place in usable
@@ -115,10 +119,15 @@ def _usable(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> bool:
     )
 
 
+def _is_range(place: Place) -> bool:
+    """Whether a time is one end of a range: "vom 10. bis 14. April"."""
+    return place.timex.begin_tid is not None and place.timex.end_tid is not None
+
+
 def _compares(place: Place, words: Lexicon) -> bool:
     """Whether the news are only compared with a time: "than a year earlier", "gegenüber 2019", "up 8 % from last year"."""
     past = place.timex.time.shift is not None and place.timex.time.shift[0] < 0
-    if place.timex.relation == "from" and (past or not syntax.is_verb(_above(place))):
+    if place.timex.relation == "from" and not _is_range(place) and (past or not syntax.is_verb(_above(place))):
         return True
     doc, table = place.head.doc, words.words["dating"]
     left = place.first - 1
@@ -267,6 +276,8 @@ def _lends_date(place: Place, trigger: Trigger, words: Lexicon) -> bool:
             return False  # "was arrested and died on Monday"
         if other.dep_ in {"xcomp", "oc"} and _looks_ahead(verb, words):
             return False
+        if other.i < verb.i and syntax.is_participle(other) and not syntax.aux_chain(other) and not _says(verb, words):
+            return False  # "Born in 1867, she left Warsaw at 24"
         return other.dep_ not in ASIDE
     if verb.dep_ in ASIDE and syntax.finite_verb(verb) is None:
         return False

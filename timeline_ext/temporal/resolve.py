@@ -41,6 +41,7 @@ DAY_FIELDS: Final = {"day", "weekday", "shift", "holiday", "direction", "month"}
 LONG_AGO: Final = 5  # years before the publication that its news seldom tell of without saying the year
 LATER_HALF: Final = ("AF", "EV")  # parts of the day whose hours a clock of twelve hours counts anew
 EXTENDS_WEEKEND: Final = 2  # a Monday or Tuesday off lengthens the weekend before it
+HOURS: Final = {"hour": 6, "minute": 360, "second": 21600}  # how far a story goes on and mostly stays on its day
 SMALL_HOURS: Final = 9  # hours of the clock that a night has on its second day
 NEAR_DAYS: Final = 75  # a day without year that lies so near needs no verb to say in which year
 FINER_UNITS: Final = {
@@ -576,9 +577,10 @@ def _weekday(
         return calendar.day_period(found), (Step("weekday_same_week", detail),)
     if stated and looks is not None and looks < 0:
         return calendar.day_period(day - (back or 7) + 7 * (looks + 1)), (Step("weekday_back", detail),)
-    if looks is not None and looks > 0:
+    weeks = looks if looks is not None and looks > 0 else int(step == "mention" and not stated)  # a story goes on
+    if weeks > 0:
         ahead = (wanted - calendar.weekday(day)) % 7
-        return calendar.day_period(day + (ahead or 7 * stated) + 7 * (looks - 1)), (Step("weekday_ahead", detail),)
+        return calendar.day_period(day + (ahead or 7 * stated) + 7 * (weeks - 1)), (Step("weekday_ahead", detail),)
     return calendar.day_period(day - back), (Step("weekday_back", detail),)
 
 
@@ -896,6 +898,10 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
         is_date = kind == "DATE" and amount is not None and unit not in NO_CALENDAR and not fields.get("span")
         value = _underspecified({"unit": unit}) if is_date else value
         return replace(plain, timex3=value, confidence=0.0, trace=(Step("no_anchor", {}),))
+    if unit in HOURS and amount is not None and amount <= HOURS[unit] and _is_day(anchors):
+        day = bounds(anchors.periods[0])[0].on_day()  # "two hours later"
+        steps = (Step("vague_shift", {"sign": sign, "anchor": str(anchors.kind)}), *plain.trace)
+        return replace(plain, earliest=day, latest=day, edtf=str(day), anchor=anchors.kind, trace=steps, confidence=0.8)
     if len(parts) > 1 or amount is None or amount != int(amount) or unit in NO_CALENDAR:
         return _vague_shift(plain, sign, anchors)
     distance = (sign * int(amount), unit)
@@ -904,6 +910,10 @@ def _duration(fields: Fields, kind: str, context: Context, direction: Callable[[
     except (ValueError, OverflowError):
         return plain
     return replace(found, timex3=value if kind == "DURATION" else found.timex3, shift=distance)
+
+
+def _is_day(anchors: Anchors) -> bool:
+    return anchors.kind == "mention" and len(anchors.periods) == 1 and anchors.periods[0].granularity == "day"
 
 
 def _vague_shift(plain: TimeValue, sign: int, anchors: Anchors) -> TimeValue:

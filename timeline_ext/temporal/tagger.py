@@ -377,7 +377,8 @@ def _is_aside(context: Context, year: int) -> bool:
 
 def _far_aside(context: Context, granularity: str, year: int) -> bool:
     """Whether a lone year lies so far from the story that it is an aside; a second one near it moves the story."""
-    if granularity != "year" or context.last is None or abs(year - context.last.year) <= ASIDE_YEARS:
+    low, high = (end.year for end in calendar.bounds(context.last)) if context.last is not None else (year, year)
+    if granularity != "year" or low - ASIDE_YEARS <= year <= high + ASIDE_YEARS:
         context.aside = None
         return False
     again = context.aside is not None and abs(year - context.aside) <= ASIDE_YEARS
