@@ -138,7 +138,7 @@ def describe_pipelines() -> str:
         shown = LOST if choice.source == "none" else name_pipeline(code)
         official = language.about.get("official", "")
         better = f"python -m spacy download {official}" if official and choice.name != official else ""
-        rows.append((code, language.name, "built in", shown, better))
+        rows.append((code, language.name, str(language.about["status"]), shown, better))
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
