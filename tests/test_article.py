@@ -118,6 +118,7 @@ def test_publication_date_that_is_unclear_or_impossible_is_refused_in_one_line(g
         ("On Wednesday he came.", "en"),
         ("DER PRÄSIDENT KAM AM MITTWOCH", "de"),
         ("Scholz reist am 3. Mai nach Paris", "de"),
+        ("Olaf Scholz visited Paris on 3 May 2021.", "en"),
         ("The president visited Paris, said Monday's newspaper.", "en"),
         ("Le président a rencontré lundi les syndicats à Lyon.", "fr"),
         ("El presidente se reunió el lunes con los sindicatos en Sevilla.", "es"),

@@ -146,8 +146,8 @@ def detect_language(text: str) -> str:
     known = [(str(code), p) for code, p in ranked if code in codes]
     if top not in codes and certainty > 0.9:
         raise InputError(f"the text seems to be in {top!r}, which is not available: pass language={_choice(codes)}")
-    (best, p), rest = known[0], sum(p for _, p in known[1:])
-    if p < 3 * rest or p < 0.02:
+    (best, p), (_, second) = known[:2]
+    if p < 3 * second or p < 0.02:
         raise InputError(f"the language of the text is not recognised: pass language={_choice(codes)}")
     return best
 

@@ -720,7 +720,9 @@ def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], 
     start = min([_start(verb), *subject.taken]) if subject.taken else _start(verb)
     front = [t for t in rest if t.i < start]
     group = {t.i for t in syntax.verb_group(verb)}
-    adverbs = [t for t in rest if start <= t.i < verb.i and verb.doc[_top(t, group)].pos_ == "ADV"]
+    denied = {words.label["not"]} if subject.taken and min(subject.taken) > verb.i else set()
+    before = [t for t in rest if t.i < verb.i and (t.i >= start or t.lower_ in denied)]
+    adverbs = [t for t in before if verb.doc[_top(t, group)].pos_ == "ADV"]
     behind = [t for t in rest if t.i > verb.i]
     between = [t for t in rest if start <= t.i < verb.i and t not in adverbs and t.pos_ != "PART"]
     part = syntax.particle(verb)
@@ -733,9 +735,10 @@ def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], 
     if not subject.text:
         return _fit([_Part(verb.text), *after])
     told = _group(verb, adverbs, words, plural=subject.plural)
-    if clitics := [t.lower_ for t in between if t.lower_ in words.label.get("clitics", [])]:
-        denied = f"{words.label['not']} " if told.startswith(f"{words.label['not']} ") else ""
-        told = denied + " ".join([*clitics, told.removeprefix(denied)])
+    if clitics := [t.lower_ for t in rest if t.i < verb.i and t.lower_ in words.label.get("clitics", [])]:
+        first, _, others = told.partition(" ")
+        denies = first.lower() == words.label["not"]
+        told = " ".join([first.lower(), *clitics, others] if denies else [*clitics, told])
     head = [_Part(subject.text), _Part(told), *after]
     if not behind:
         said = _said(head, verb, reader, "")
