@@ -35,11 +35,12 @@ test: .venv/installed-test check  ## all checks and tests
 test-slow: .venv/installed-test  ## what takes minutes
 	$(BIN)/pytest -m slow
 
-check: .venv/installed-test  ## lint, format, types, direction of imports
+check: .venv/installed-test  ## lint, format, types, direction of imports, security
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml timeline_ext
 
 golden: .venv/installed-test  ## write golden files and notebook outputs anew; review them with git diff
 	GOLDEN=write $(BIN)/pytest -q tests/views tests/exports

@@ -94,9 +94,7 @@ def _flat(options: argparse.Namespace) -> list[str]:
         for who in ("parent", "worker")
     ]
     each = [it["merging"] / size for it, size in zip((few, many), sizes, strict=True)]
-    merging = (
-        f"merging: {1000 * each[0]:.2f} ms an article, then {1000 * each[1]:.2f} ms: ratio {each[1] / each[0]:.2f}"
-    )
+    merging = f"merging: {1000 * each[0]:.2f} ms of the processor an article, then {1000 * each[1]:.2f} ms: ratio {each[1] / each[0]:.2f}"
     return [*memory, merging]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext import __version__
 from timeline_ext.errors import InputError, TimelineError
+from timeline_ext.files import draft
 from timeline_ext.pipeline import DOMAINS
 from timeline_ext.timeline import Timeline, printable
 
@@ -142,11 +143,15 @@ def _extract(options: argparse.Namespace) -> int:
         print(f"timeline-ext: {printable(str(warning.message))}", file=sys.stderr)
     if options.output is None:
         with tempfile.TemporaryDirectory() as folder:
-            write(timeline, draft := Path(folder, "timeline"))
-            sys.stdout.buffer.write(draft.read_bytes())
+            write(timeline, place := Path(folder, "timeline"))
+            sys.stdout.buffer.write(place.read_bytes())
         return 0
     try:
-        write(timeline, options.output)
+        if write is Timeline.save:
+            timeline.save(options.output)
+        else:
+            with draft(options.output) as place:
+                write(timeline, place)
     except OSError as error:
         raise InputError(f"{options.output}: cannot be written ({error.strerror})") from None
     print(f"{options.output}: {len(timeline.events)} dated, {len(timeline.undated)} undated", file=sys.stderr)

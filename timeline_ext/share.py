@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import quote
 
 from timeline_ext.errors import InputError
+from timeline_ext.files import draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -82,7 +83,8 @@ def share(
         problems += [f"binder/{name}: {said}; --force writes ours" for said in contradictions]
         if merged != old:
             target.parent.mkdir(exist_ok=True)
-            target.write_text(merged, encoding="utf-8", newline="\n")
+            with draft(target) as place:
+                place.write_text(merged, encoding="utf-8", newline="\n")
             written.append(target)
         if name == "postBuild":
             target.chmod(0o755)

@@ -192,7 +192,9 @@ def _content(path: Path, told: str) -> bytes | Unread:
 def _zipped(path: Path) -> Iterator[tuple[str, bytes | Unread]]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = sorted((it for it in archive.infolist() if not it.is_dir()), key=lambda it: it.filename)
+            members = sorted(
+                (it for it in archive.infolist() if not it.filename.endswith("/")), key=lambda it: it.filename
+            )
             if len(members) > MAX_FILES:
                 raise InputError(f"{path}: more than {MAX_FILES:,} files; split it")
             total = 0
@@ -207,7 +209,7 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes | Unread]]:
                 yield name, data
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    except (zipfile.BadZipFile, zipfile.LargeZipFile) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, UnicodeError) as error:
         raise InputError(f"{path}: not a zip that can be read ({error})") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
@@ -216,7 +218,7 @@ def _zipped(path: Path) -> Iterator[tuple[str, bytes | Unread]]:
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | Unread:
     name = member.filename
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
+    if ".." in parts or name.startswith(("/", "\\")) or ":" in name.partition("/")[0]:
         return Unread(name, "its path leads out of the zip")
     if stat.S_ISLNK(member.external_attr >> 16):
         return Unread(name, "a link is not followed")

@@ -10,17 +10,29 @@ import textwrap
 import zlib
 from collections import Counter
 from dataclasses import fields
-from functools import partial
+from functools import cache, partial
 from itertools import zip_longest
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args, get_origin, get_type_hints, overload
 
 from timeline_ext.corrections import Action, Correction, Place, apply_corrections, place_of, publication_dates
 from timeline_ext.corrections import pack as pack_correction
 from timeline_ext.corrections import unpack as unpack_correction
 from timeline_ext.errors import InputError
 from timeline_ext.languages import available, load_language
-from timeline_ext.model import Article, Candidate, Event, Instant, Link, Mention, Status, Step, TimeValue, Timex
+from timeline_ext.model import (
+    Article,
+    Candidate,
+    Event,
+    Instant,
+    Link,
+    Mention,
+    Status,
+    Step,
+    TimeValue,
+    Timex,
+)
 from timeline_ext.wording import date_in_words
 
 if TYPE_CHECKING:
@@ -39,6 +51,7 @@ if TYPE_CHECKING:
 VERSION: Final = 1  # of the dictionary that `to_dict` gives, and of `exports/timeline.schema.json`
 STATUSES: Final = ("occurred", "planned", "hypothetical", "negated")
 LANGUAGE: Final = "en"  # where no article says its own
+MOST_UNPACKED: Final = 200  # times its packed size
 
 
 class Timeline:
@@ -413,14 +426,22 @@ class Timeline:
             raise InputError(f"not a timeline: version {VERSION} is read, this is {found!r}")
         try:
             if "packed" in data:
-                data = {**data, **json.loads(zlib.decompress(base64.b64decode(data["packed"])))}
-            articles = [Article(**{name: it[name] for name in _PLAIN[Article]}) for it in data["articles"]]
+                data = {**data, **json.loads(_unpacked(base64.b64decode(data["packed"])))}
+            articles = [Article(**_plain(Article, it)) for it in data["articles"]]
             corrections = [unpack_correction(it) for it in data.get("corrections", [])]
             rows = [*data["events"], *data["undated"]]
             if corrections:
                 rows = [row for row in rows if not row["corrected"]] + data["replaced"]
             return cls([_unpack_event(row, articles) for row in rows], articles, corrections)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, zlib.error) as error:
+        except (
+            LookupError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            AttributeError,
+            RecursionError,
+            zlib.error,
+        ) as error:
             raise InputError(f"not a timeline: {type(error).__name__} {error}") from None
 
     def to_frame(self) -> pd.DataFrame:
@@ -621,6 +642,57 @@ def _pack(value: Any) -> Any:
     raise TypeError(f"the trace of a date holds a {type(value).__name__}: it has no JSON form")
 
 
+_ADDED: Final = frozenset({"source", "tid", "anchor_tid", "begin_tid", "end_tid"})  # older files do not say
+
+
+@cache
+def _kinds(owner: type) -> dict[str, tuple[tuple[type, ...], frozenset[str]]]:
+    """Of every plain field the types its value may have, and the words, where it is one of some."""
+    hints = get_type_hints(owner)
+    found = {}
+    for name in _PLAIN[owner]:
+        parts = [part for part in get_args(hints[name]) if get_origin(hints[name]) is not Literal] or [hints[name]]
+        words = [word for part in parts if get_origin(part) is Literal for word in get_args(part)]
+        types = tuple(part for part in parts if isinstance(part, type))
+        found[name] = ((*types, *((int,) if float in types else ())), frozenset(words))
+    return found
+
+
+def _plain(owner: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The plain fields of what a dictionary describes; TypeError where one is of another kind."""
+    found = {}
+    for name, (types, words) in _kinds(owner).items():
+        if name not in data and name in _ADDED:
+            continue
+        value = found[name] = data[name]
+        fits = isinstance(value, types) and (type(value) is not bool or bool in types)
+        if not fits and not (isinstance(value, str) and value in words):
+            raise TypeError(f"{owner.__name__.lower()}: {name} is {str(value)[:40]!r}")
+    return found
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise TypeError("a list of names is none")
+    return tuple(values)
+
+
+def _span(values: Any) -> tuple[int, int]:
+    start, end = values
+    if type(start) is not int or type(end) is not int:
+        raise TypeError("a span is no pair of numbers")
+    return start, end
+
+
+def _unpacked(data: bytes) -> bytes:
+    """What was packed, of which no more is unpacked than timelines ever have."""
+    engine = zlib.decompressobj()
+    found = engine.decompress(data, MOST_UNPACKED * len(data) + 1_000_000)
+    if not engine.eof:
+        raise ValueError("its packed part is damaged, or unfolds too far")
+    return found
+
+
 def _unpack(value: Any) -> Any:
     match value:
         case {"$instant": text}:
@@ -641,24 +713,40 @@ def _unpack_instant(text: str) -> Instant:
     sign, digits = (-1, day[1:]) if day.startswith("-") else (1, day)
     year, month, number = map(int, digits.split("-"))
     hour, minute = map(int, clock.split(":")) if clock else (None, None)
-    return Instant(sign * year, month, number, hour, minute)
+    found = Instant(sign * year, month, number, hour, minute)
+    if found.day_number is None or (hour is not None and not (0 <= hour < 24 and 0 <= (minute or 0) < 60)):
+        raise ValueError(f"{text[:40]!r} is not in the calendar")
+    return found
+
+
+def _number(value: Any) -> float:
+    if type(value) not in (int, float) or not isfinite(value):
+        raise TypeError(f"{str(value)[:40]!r} is no number")
+    return float(value) if isinstance(value, float) else value
+
+
+def _unpack_step(data: Mapping[str, Any]) -> Step:
+    detail = _unpack(data["detail"])
+    if not isinstance(data["operation"], str) or not isinstance(detail, dict):
+        raise TypeError("a step of a date is none")
+    return Step(cast("Any", data["operation"]), detail)
 
 
 def _unpack_time(data: Mapping[str, Any]) -> TimeValue | None:
     if data["timex3"] is None:
         return None
     candidates = [
-        Candidate(_unpack_instant(it["earliest"]), _unpack_instant(it["latest"]), it["weight"])
+        Candidate(_unpack_instant(it["earliest"]), _unpack_instant(it["latest"]), _number(it["weight"]))
         for it in data["candidates"]
     ]
     return TimeValue(
-        **{name: data[name] for name in _PLAIN[TimeValue]},
+        **_plain(TimeValue, data),
         earliest=_unpack_instant(data["earliest"]) if data["earliest"] else None,
         latest=_unpack_instant(data["latest"]) if data["latest"] else None,
         candidates=tuple(candidates),
-        shift=(data["shift"][0], data["shift"][1]) if data["shift"] else None,
-        confidence=data["time_confidence"],
-        trace=tuple(Step(it["operation"], _unpack(it["detail"])) for it in data["trace"]),
+        shift=(_number(data["shift"][0]), str(data["shift"][1])) if data["shift"] else None,
+        confidence=_number(data["time_confidence"]),
+        trace=tuple(_unpack_step(it) for it in data["trace"]),
     )
 
 
@@ -668,26 +756,26 @@ def _unpack_timex(data: Mapping[str, Any] | None) -> Timex | None:
     time = _unpack_time(data)
     if time is None:
         raise ValueError("a time expression without a value")
-    return Timex(**{name: data[name] for name in _PLAIN[Timex] if name in data}, time=time)
+    return Timex(**_plain(Timex, data), time=time)
 
 
 def _unpack_event(data: Mapping[str, Any], articles: Sequence[Article]) -> Event:
     mentions = [
         Mention(
-            **{name: it[name] for name in _PLAIN[Mention]},
+            **_plain(Mention, it),
             timex=_unpack_timex(it["timex"]),
             article=None if it["article"] is None else articles[it["article"]],
         )
         for it in data["mentions"]
     ]
     return Event(
-        **{name: data[name] for name in _PLAIN[Event]},
+        **_plain(Event, data),
         time=_unpack_time(data),
         timex=_unpack_timex(data["timex"]),
-        participants=tuple(data["participants"]),
+        participants=_texts(data["participants"]),
         mentions=tuple(mentions),
         conflicts=tuple(filter(None, map(_unpack_time, data["conflicts"]))),
-        links=tuple(Link(**it) for it in data["links"]),
-        main=tuple(data["main"]) if data.get("main") else None,
+        links=tuple(Link(**_plain(Link, it)) for it in data["links"]),
+        main=_span(data["main"]) if data.get("main") else None,
         article=None if data["article"] is None else articles[data["article"]],
     )

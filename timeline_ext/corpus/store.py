@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import sqlite3
 from contextlib import closing, contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.corpus.schema import COLUMNS, TABLES, arrow, schema
 from timeline_ext.errors import InputError
+from timeline_ext.files import draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -175,16 +175,8 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file that is there whole or not at all, whatever happens meanwhile."""
-    draft = path.with_name(f".{path.name}.tmp")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)  # noqa: PTH105
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    with draft(path) as place:
+        place.write_bytes(data)
 
 
 @contextmanager
@@ -193,24 +185,18 @@ def writer(path: Path, table: str) -> Iterator[Any]:
     pa = arrow()
     from pyarrow import parquet
 
-    draft = path.with_name(f".{path.name}.tmp")
     rows: list[Mapping[str, Any]] = []
-    try:
-        with parquet.ParquetWriter(draft, schema(table), compression="zstd") as file:
+    with draft(path) as place, parquet.ParquetWriter(place, schema(table), compression="zstd") as file:
 
-            def flush() -> None:
-                file.write_table(pa.Table.from_pylist(rows, schema(table)))
-                rows.clear()
+        def flush() -> None:
+            file.write_table(pa.Table.from_pylist(rows, schema(table)))
+            rows.clear()
 
-            def write(row: Mapping[str, Any]) -> None:
-                rows.append(row)
-                if len(rows) == ROWS:
-                    flush()
-
-            yield write
-            if rows:
+        def write(row: Mapping[str, Any]) -> None:
+            rows.append(row)
+            if len(rows) == ROWS:
                 flush()
-        os.replace(draft, path)  # noqa: PTH105
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+
+        yield write
+        if rows:
+            flush()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 CLOSING: Final = frozenset(",;:.!?)]}…%»”’")
 QUOTES: Final = frozenset("\"“”„«»'‘’‚")
 DASHES: Final = frozenset("-–—")
+STOPS: Final = frozenset(".!?;:…")
+ENDLESS: Final = 400  # words without a stop after which a sentence is cut
 DATE_LINE: Final = 14  # words within which an article names its place and agency
 REGIONS: Final = re.compile(r"[A-Z]{2}")
 KINDS: Final = {"places": "GPE", "organisations": "ORG", "peoples": "NORP"}
@@ -64,7 +66,19 @@ def mark_sentence_starts(doc: Doc) -> Doc:
         for token in doc[start + 1 : end]:
             token.is_sent_start = False
         doc[end].is_sent_start = True
+    _cut_endless(doc)
     return doc
+
+
+def _cut_endless(doc: Doc) -> None:
+    """Cut what goes on and on without a stop, for the time that trees take grows with the square of their depth."""
+    length = 0
+    for token in doc[1:]:
+        may_start = token.is_sent_start is not False and doc[token.i - 1].text[-1:] in STOPS
+        length = 0 if token.is_sent_start or may_start else length + 1
+        if length == ENDLESS:
+            token.is_sent_start = True
+            length = 0
 
 
 def _goes_on(before: Token, token: Token, abbreviations: frozenset[str], followers: frozenset[str]) -> bool:
