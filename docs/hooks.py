@@ -28,6 +28,7 @@ PAGES = {
     "ARCHITECTURE.md": "architecture.md",
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security.md",
     "training/README.md": "training.md",
 }
 SECTIONS = {"#languages": "reference/languages.md"}  # of the README, by the page that has them

@@ -100,7 +100,7 @@ def _zip(data: bytes) -> None:
     packed = BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         warnings.simplefilter("ignore")
-        archive.writestr(data[:20].decode("latin-1") + ".txt", data[20:])
+        archive.writestr(data[:20].decode("latin-1").replace("\0", "") + ".txt", data[20:])
     content = bytearray(packed.getvalue())
     for number in range(0, len(data) - 1, 2):  # and what the zip says of itself is changed
         content[data[number] % len(content)] = data[number + 1]
