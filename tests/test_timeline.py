@@ -187,6 +187,7 @@ def test_dictionary_has_all_that_a_screen_needs(make_event: Make) -> None:
             "language": "de",
             "url": None,
             "offset": 0,
+            "source": None,
             "hash": event.article.hash if event.article else "",
         }
     ]
