@@ -178,7 +178,9 @@ def _dated(text: _Text, story: Story, triggers: Sequence[Trigger], places: Seque
         }
         for trigger in mine:
             if _is_foretold(trigger, datings.get(trigger.token.i, []), text):
-                del datings[trigger.token.i]
+                foretold = datings.pop(trigger.token.i)
+                told = {noun.i for noun in syntax.objects(trigger.token)} & {it.token.i for it in mine}
+                datings.update((noun, foretold) for noun in told - datings.keys())
             own = datings.get(trigger.token.i)
             if own is None and trigger.need == "nothing" and trigger.token.i not in apart:
                 own = story.infer(trigger, number, here)

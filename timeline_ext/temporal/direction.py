@@ -144,7 +144,7 @@ def looking(text: str, start: int, end: int, code: str, tense: Callable[[int, in
     A verb in the past may still look ahead by what it means: "the court has scheduled a hearing for Friday".
     """
     words = by_words(text, start, end, code)
-    if tense is None or words == 1:
+    if tense is None or words == 1 or _cues(code).back.search(text, max(0, start - REACH), start):
         return words
     found = tense(start, end)
     return words if found is None or (found == 0 and words is None) else found
