@@ -83,28 +83,24 @@ def our_seconds(articles: list[Article], language: str) -> float:
 
 def their_seconds(articles: list[Article], language: str, tagger: str, *, home: Path, seconds: int) -> float | None:
     """The seconds of HeidelTime's best round over all articles; None where it fails or finds nothing."""
+    lines = run_java(CLOCK, articles, NAMES[language], tagger, str(seconds), home=home)
+    found = [line.split() for line in lines or ()]
+    if not found or found[-1][1] == "0":
+        return None
+    return min(float(each) for each, _ in found)
+
+
+def run_java(program: Path, articles: list[Article], *arguments: str, home: Path) -> list[str] | None:
+    """The lines that a program of ours around HeidelTime writes about articles; None where it fails."""
     rows = [f"{article.published} {b64encode(article.text.encode()).decode()}\n" for article in articles]
     jar = home / "Heideltime" / "de.unihd.dbs.heideltime.standalone.jar"
     with tempfile.TemporaryDirectory() as scratch:
         settings = Path(scratch, "config.props")
         template = (home / "resources" / "config_props_template").read_text(encoding="utf-8")
         settings.write_text(template.replace("{path}", str(home / "Heideltime" / "TreeTaggerLinux")), encoding="utf-8")
-        command = [
-            "java",
-            "-Dfile.encoding=UTF-8",
-            "-cp",
-            str(jar),
-            str(CLOCK),
-            str(settings),
-            NAMES[language],
-            tagger,
-            str(seconds),
-        ]
+        command = ["java", "-Dfile.encoding=UTF-8", "-cp", str(jar), str(program), str(settings), *arguments]
         done = subprocess.run(command, input="".join(rows), capture_output=True, text=True, cwd=scratch, check=False)
-    found = [line.split() for line in done.stdout.splitlines()]
-    if done.returncode or not found or found[-1][1] == "0":
-        return None
-    return min(float(each) for each, _ in found)
+    return None if done.returncode else done.stdout.splitlines()
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 import timeline_ext as te
-from timeline_ext.errors import InputError, LanguageError
+from timeline_ext.errors import DataError, InputError, LanguageError
 from timeline_ext.languages import available, load_language
 from timeline_ext.temporal import explain
-from timeline_ext.temporal.heideltime import match, tag
+from timeline_ext.temporal.heideltime import match, rules, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,9 +196,10 @@ def with_rules(write_resources: Callable[..., Path], tmp_path: Path) -> Callable
         (r'RULENAME="open",EXTRACTION="x",NORM_VALUE="%normMe(x"', "x", "leaves a call open"),
         (r'RULENAME="far",EXTRACTION="x",NORM_VALUE="group(9)"', "x", "there is no group 9"),
         (r'RULENAME="far",EXTRACTION="x",NORM_VALUE="1",OFFSET="group(0)-group(4)"', "x", "there is no group 4"),
-        (r'RULENAME="many",EXTRACTION="x{1000000}",NORM_VALUE="1"', "x", "repeats more than"),
+        (r'RULENAME="many",EXTRACTION="x{9999}",NORM_VALUE="1"', "x", "repeats "),
         (r'RULENAME="lost",EXTRACTION="%reNone",NORM_VALUE="1"', "x", "names a word list that is not there: reNone"),
         (r'RULENAME="deep",EXTRACTION="' + "(" * 500 + ")" * 500 + r'",NORM_VALUE="1"', "x", "nests too deeply"),
+        (r'RULENAME="digits",EXTRACTION="x{' + "9" * 9000 + r'}",NORM_VALUE="1"', "x", "repeats nothing"),
         (r'RULENAME="half",EXTRACTION="x"', "x", "lacks RULENAME, EXTRACTION or NORM_VALUE"),
         (r'RULENAME="code",EXTRACTION="(?{print(1)})x",NORM_VALUE="1"', "x", "a kind that is not known"),
     ],
@@ -213,6 +214,26 @@ def test_hostile_rules_neither_hang_nor_spoil_the_others(
         timexes = tag(f"{text}. In 2020.", language="few", resources=folder)
     assert [it.value for it in timexes] == ["2020"]
     assert time.monotonic() - start < 3
+
+
+def test_hostile_files_are_read_in_linear_time(write_resources: Callable[..., Path], tmp_path: Path) -> None:
+    lines = ['A="' * 300_000, '"' * 900_000, '"a","' * 200_000, "%reA" * 200_000, "(" * 900_000]
+    files = {f"rules/{kind}": "\n".join((*lines, YEAR)) for kind in ("daterules", "timerules")}
+    folder = write_resources(tmp_path / "few", {**files, "normalization/normMe": lines[1]})
+    start = time.monotonic()
+    with pytest.raises(DataError, match="larger than 2 MB"):
+        tag("In 2020.", language="few", resources=folder)
+    write_resources(folder, {name: text[-1_900_000:] for name, text in files.items()})
+    with pytest.warns(UserWarning, match="skipped"):
+        assert [it.value for it in tag("In 2020.", language="few", resources=folder)] == ["2020"]
+    assert time.monotonic() - start < 10
+
+
+def test_languages_are_dropped_again(write_resources: Callable[..., Path], tmp_path: Path) -> None:
+    for number in range(12):
+        write_resources(tmp_path / f"few{number}", {"rules/daterules": YEAR})
+        assert len(tag("In 2020.", language=f"few{number}", resources=tmp_path)) == 1
+    assert len(rules._LOADED) <= rules.KEPT
 
 
 def test_a_text_has_a_budget_of_its_own(with_rules: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 DEEPEST: Final = 8
 LONGEST: Final = 200  # characters of a value
-CALL: Final = re.compile(r"%(norm[A-Za-z0-9]+)\(|%(SUBSTRING|LOWERCASE|UPPERCASE|SUM|CHINESENUMBERS)%\(|group\((\d+)\)")
+CALL: Final = re.compile(
+    r"%(norm[A-Za-z0-9]+)\(|%(SUBSTRING|LOWERCASE|UPPERCASE|SUM|CHINESENUMBERS)%\(|group\((\d{1,3})\)"
+)
 MOST_KNOWN: Final = 5000
 WHOLE_UNITS: Final = (
     (re.compile(r"PT(\d+)H"), 24, "D"),

