@@ -76,20 +76,21 @@ def main() -> None:
                 )
             for line in speed(articles[: options.articles], language, home, options.seconds):
                 print(line, flush=True)
+    for (language, way), (same, wanted) in TOTALS.items():
+        print(f"all texts ({language}), {way}: {same} of {wanted} the same ({100 * share(same, wanted):.2f} %)")
     for line in loading():
         print(line, flush=True)
 
 
-def agreement(articles: list[Article], language: str, domain: Domain, home: Path) -> str:
-    """How many of HeidelTime's expressions we have too, with the same span, type and value."""
+def agreement(articles: list[Article], language: str, domain: Domain, home: Path) -> Iterator[str]:
+    """Lines: how many of HeidelTime's expressions we have too, with the same span, type and value."""
     lines = run_java(TAGS, articles, LANGUAGES[language], "TREETAGGER", KINDS[domain], home=home)
     if lines is None:
-        return "HeidelTime does not run here"
+        yield f"{'':12} HeidelTime does not run here"
+        return
     theirs = list(readings(lines))
     wanted = sum(len(reading.found) for reading in theirs)
-    ways = {"its tokens and tags": with_its_tokens, "plain text": on_plain_text}
-    parts = []
-    for name, way in ways.items():
+    for name, way in WAYS.items():
         same = more = 0
         for article, reading in zip(articles, theirs, strict=True):
             ours: dict[tuple[int, int, str], str] = {
@@ -97,8 +98,10 @@ def agreement(articles: list[Article], language: str, domain: Domain, home: Path
             }
             same += sum(ours.get(span) == value for span, value in reading.found.items())
             more += len(ours.keys() - reading.found.keys())
-        parts.append(f"{name}: {same} of {wanted} the same ({100 * share(same, wanted):.2f} %), {more} more")
-    return "; ".join(parts)
+        totals = TOTALS.setdefault((language, name), [0, 0])
+        totals[0] += same
+        totals[1] += wanted
+        yield f"{'':12} {name}: {same} of {wanted} the same ({100 * share(same, wanted):.2f} %), {more} more"
 
 
 def readings(lines: list[str]) -> Iterator[Reading]:
@@ -122,12 +125,23 @@ def readings(lines: list[str]) -> Iterator[Reading]:
 
 def with_its_tokens(article: Article, reading: Reading, language: str, domain: Domain) -> list[Timex]:
     """Our expressions on HeidelTime's sentences, tokens and tags."""
-    source = open_source()
-    found = rules.load(source, folder_of(language, source))
     parts = [
         match.Sentence(low, high, tuple(it for it in reading.tokens if low <= it[0] and it[1] <= high))
         for low, high in reading.sentences
     ]
+    return _tagged(article, parts, reading, language, domain)
+
+
+def with_its_tags(article: Article, reading: Reading, language: str, domain: Domain) -> list[Timex]:
+    """Our expressions on our own sentences and tokens, with HeidelTime's tags."""
+    return _tagged(article, list(match.sentences(article.text)), reading, language, domain)
+
+
+def _tagged(
+    article: Article, parts: list[match.Sentence], reading: Reading, language: str, domain: Domain
+) -> list[Timex]:
+    source = open_source()
+    found = rules.load(source, folder_of(language, source))
     hits = tagger.find(article.text, parts, found, reading.tags, match.Budget(len(article.text)))
     known: dict[str, Any] = {"language": language, "published": article.published, "domain": domain}
     return tagger.interpreted(article.text, hits, found, reading.tags, **known)
@@ -136,6 +150,14 @@ def with_its_tokens(article: Article, reading: Reading, language: str, domain: D
 def on_plain_text(article: Article, _reading: Reading, language: str, domain: Domain) -> list[Timex]:
     """Our expressions on the text alone."""
     return tag(article.text, published=article.published, language=language, domain=domain)
+
+
+WAYS: Final = {
+    "its tokens and tags": with_its_tokens,
+    "our tokens, its tags": with_its_tags,
+    "plain text": on_plain_text,
+}
+TOTALS: Final[dict[tuple[str, str], list[int]]] = {}
 
 
 def speed(articles: list[Article], language: str, home: Path, seconds: int) -> Iterator[str]:

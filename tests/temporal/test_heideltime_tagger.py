@@ -94,6 +94,14 @@ def test_publication_date_counts_as_exactly_as_it_is_known(
     assert found("Freo; may; last year; 3 days ago.", resources, published) == expected
 
 
+def test_under_a_year_months_are_told_and_days_only_by_their_bounds(resources: Path) -> None:
+    month, day, weekday = tag("last month, foreday, Freo", published="2022", language="markish", resources=resources)
+    assert [str(it.earliest) for it in month.time.candidates][:2] == ["2021-12-01", "2022-01-01"]
+    assert [round(365 * it.weight) for it in month.time.candidates] == [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    assert (day.time.edtf, day.time.candidates) == ("2021-12-31/2022-12-30", ())
+    assert (weekday.time.edtf, weekday.time.candidates) == ("2022-01-07/2022-12-30", ())
+
+
 def test_weekday_of_a_month_is_one_of_its_days(resources: Path) -> None:
     (timex,) = tag("He came Freo.", published="2022-06", language="markish", resources=resources)
     assert timex.time.edtf == "[2022-06-03,2022-06-10,2022-06-17,2022-06-24]"
@@ -131,6 +139,7 @@ def test_early_years_behind_one_before_christ_are_before_christ_too(resources: P
         (["NN", "VPAST", "IN", "NN"], "decem", "2021-12"),
         (["NN", "VPRES", "IN", "NN"], "jan", "2023-01"),
         (["NN", "VFUT", "IN", "NN"], "jan", "2023-01"),
+        (["VPRES", "VVN", "IN", "NN"], "decem", "2021-12"),
         (["NN", "NN", "IN", "NN"], "decem", "2022-12"),
     ],
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from timeline_ext.model import Domain, Step
@@ -91,6 +92,7 @@ class Resolved:
     shift: tuple[int, str] | None = None
 
 
+@lru_cache(maxsize=8192)
 def of_day(day: int, unit: str) -> str:
     """The year, month and so on that holds a day.
 
@@ -117,6 +119,7 @@ def of_day(day: int, unit: str) -> str:
     return f"{year:04d}-{month:02d}-{date:02d}"
 
 
+@lru_cache(maxsize=8192)
 def part_of(value: str, unit: str) -> str | None:
     """The year, month and so on that a value names, or that follows from its month or day."""
     found = _PATTERNS[unit].match(value)
@@ -137,6 +140,7 @@ def _ordinal(value: str) -> int | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def moved(value: str, unit: str, amount: int) -> str:
     """A year, month and so on some units later.
 

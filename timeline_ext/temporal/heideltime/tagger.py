@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from timeline_ext.temporal.heideltime.rules import Resources, Rule
 
 BARE_WEEKDAY: Final = "UNDEF-day-"
+LONGEST_MONTH: Final = 31  # days
 SAID: Final = 3  # of what was skipped, so much is said in words
 POINTS: Final = ("DATE", "TIME")
 BEFORE_CHRIST: Final = re.compile(r"BC(\d\d)\d\d")
@@ -91,18 +92,19 @@ def interpreted(
             known[hit.order] = tense_of(hit, text, tags, resources, language)
         return known[hit.order]
 
-    days = _days(published) if published is not None and domain != "narrative" else ()
+    days = _days(published) if published is not None and domain != "narrative" else {}
     hits = _years_before_christ(hits) if domain == "narrative" else hits
     readings = [_reading(hits, Context(day, domain), tense) for day in days or (None,)]
+    weights = list(days.values()) or [1]
     kept = overlap.merged(
         replace(hit, value=readings[0][hit.order].value) if hit.kind in POINTS else hit for hit in hits
     )
     values = {hit.order: hit.value for hit in hits}
-    span = (days[0], days[-1]) if len(days) > 1 else None
+    span = (min(days), max(days)) if len(days) > 1 else None
     timexes, mentioned = [], None
     for number, hit in enumerate(kept, 1):
         within = span if values[hit.order].startswith(BARE_WEEKDAY) else None
-        time = _time(hit, [reading[hit.order] for reading in readings], within)
+        time = _time(hit, [reading[hit.order] for reading in readings], weights, within)
         anchor = {"publication": PUBLICATION_TID, "mention": mentioned}.get(str(time.anchor))
         timex = Timex(
             start=hit.start, end=hit.end, text=text[hit.start : hit.end], type=cast("TimexType", hit.kind), time=time, rule=hit.rule,
@@ -113,10 +115,18 @@ def interpreted(
     return timexes
 
 
-def _days(published: str) -> tuple[int, ...]:
-    """The ordinals of the days that a publication date may mean."""
-    first, last = calendar.bounds(parse_period(published))
-    return tuple(range(first.day_number, last.day_number + 1))
+def _days(published: str) -> dict[int, int]:
+    """The ordinals of the days that a publication date may mean, each with the number of days it stands for.
+
+    Of a year these are the first and last week and the ends of the months: no month or bound is missed.
+    """
+    first, last = (end.day_number for end in calendar.bounds(parse_period(published)))
+    days = range(first, last + 1)
+    if len(days) <= LONGEST_MONTH:
+        return dict.fromkeys(days, 1)
+    ends = {day for day in days if calendar.from_ordinal(day)[2] == 1}
+    chosen = sorted({*days[:7], *days[-7:], *ends, *(day - 1 for day in ends if day > first)})
+    return {day: following - day for day, following in zip(chosen, [*chosen[1:], last + 1], strict=True)}
 
 
 def _reading(hits: Sequence[Hit], context: Context, tense: Callable[[Hit], Tense]) -> dict[int, Resolved]:
@@ -129,7 +139,8 @@ def _reading(hits: Sequence[Hit], context: Context, tense: Callable[[Hit], Tense
             continue
         resolved = resolve(value, hit.start, context, lambda hit=hit: tense(hit))  # type: ignore[misc]
         context.remember(hit.start, resolved.value)
-        found[hit.order] = replace(resolved, value=feasts.dated(resolved.value))
+        dated = feasts.dated(resolved.value)
+        found[hit.order] = resolved if dated == resolved.value else replace(resolved, value=dated)
     return found
 
 
@@ -149,20 +160,26 @@ def _years_before_christ(hits: Sequence[Hit]) -> list[Hit]:
     return found
 
 
-def _time(hit: Hit, readings: Sequence[Resolved], within: tuple[int, int] | None) -> TimeValue:
+def _time(hit: Hit, readings: Sequence[Resolved], weights: Sequence[int], within: tuple[int, int] | None) -> TimeValue:
     """The time of a match under all readings; a bare weekday of a month lies in this month, if it can."""
     is_length = hit.kind not in POINTS and bool(hit.empty)
     known: dict[str, TimeValue] = {}
-    for each in readings:
+    options: dict[str, int] = {}
+    for each, weight in zip(readings, weights, strict=True):
         if each.value not in known:
             kind = "DATE" if is_length else hit.kind
             known[each.value] = value_from(each, kind, mod=hit.mod, quant=hit.quant, freq=hit.freq)
-    options = [known[each.value] for each in readings]
+        options[each.value] = options.get(each.value, 0) + weight
     if within is not None:
-        options = [it for it in options if it.earliest and within[0] <= it.earliest.day_number <= within[1]] or options
-    time = one_of(options)
+        inside = {it: n for it, n in options.items() if _lies_in(known[it], within)}
+        options = inside or options
+    time = one_of([known[it] for it in options], list(options.values()), sampled=max(weights) > 1)
     time = follows_from(time, hit.value) if is_length else time
     return replace(time, trace=(*time.trace, Step("rule", {"rule": hit.rule})))
+
+
+def _lies_in(time: TimeValue, span: tuple[int, int]) -> bool:
+    return time.earliest is not None and span[0] <= time.earliest.day_number <= span[1]
 
 
 def _ranges(text: str, timexes: list[Timex], hits: Sequence[Hit], resources: Resources) -> list[Timex]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from timeline_ext.languages import available, load_language
@@ -30,24 +31,21 @@ def tense_of(hit: Hit, text: str, tags: Mapping[int, str], resources: Resources,
     if not tags and language in available():
         tense = TENSES[by_words(text, hit.start, hit.end, language)]
         return tense if resources.tenses.get(LISTS.get(tense, "")) is not None else ""
-    tense = ""
-    last: Tense = ""
     looks_back, looks_ahead = _signs(language)
-    tokens = tokens_around(hit, text)
-    before = [span for span in tokens if span[1] <= hit.start]
-    for start, end in before:
-        word, tag = text[start:end], tags.get(start, "")
-        found = _class_of(word, tag, resources)
-        if last == "PRESENTFUTURE" and tag == PARTICIPLE and word not in looks_ahead:
-            found = "PAST"
-        tense, last = found or tense, found
-    if before and text[slice(*before[-1])].lower() in looks_back:
+    tokens = [(start, end, tags.get(start, "")) for start, end in tokens_around(hit, text)]
+    before = [token for token in tokens if token[1] <= hit.start]
+    behind = [token for token in tokens if token[0] >= hit.end]
+    if before and text[slice(*before[-1][:2])].lower() in looks_back:
         return "PAST"
-    if tense:
-        return tense
-    for start, end in tokens:
-        if start >= hit.end and (found := _class_of(text[start:end], tags.get(start, ""), resources)):
-            return found
+    found: list[Tense] = []
+    for part, nearest in ((before, -1), (behind, 0)):
+        for (start, end, tag), following in zip_longest(part, part[1:]):
+            tense = _class_of(text[start:end], tag, resources)
+            if tense == "PRESENTFUTURE" and following and following[2] == PARTICIPLE:
+                tense = tense if text[slice(*following[:2])] in looks_ahead else "PAST"
+            found += [tense] if tense else []
+        if found:
+            return found[nearest]
     return ""
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MODIFIERS: Final = {name.upper(): name for name in get_args(Modifier)} | {"APPROX": "approximate"}
 REFERENCES: Final = ("PRESENT_REF", "PAST_REF", "FUTURE_REF")
+FINE: Final = ("week", "weekend", "day", "daypart", "hour", "minute")
 POINT: Final = re.compile(
     r"(?P<bc>BC)?(?:(?P<year>\d{4})(?:-(?:W(?P<week>\d\d)(?P<weekend>-WE)?|Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<season>SP|SU|FA|WI)|"
     r"(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?:(?P<part>MO|MI|AF|EV|NI|DT)|(?P<hour>\d\d?)(?::(?P<minute>\d\d)(?P<second>:\d\d)?)?).*)?)?))?"
@@ -90,33 +91,30 @@ def _without_day(found: re.Match[str]) -> str:
     return f"{year}-{found['month']}-XX" if found["month"] and 1 <= int(found["month"]) <= 12 else year
 
 
-def one_of(values: Sequence[TimeValue]) -> TimeValue:
-    """The value that is one of several, as the day of publication is only one of many; each counts by how often it comes."""
-    counts: dict[str, int] = {}
-    distinct: dict[str, TimeValue] = {}
-    for value in values:
-        counts[value.timex3] = counts.get(value.timex3, 0) + 1
-        distinct.setdefault(value.timex3, value)
-    options = list(distinct.values())
+def one_of(options: Sequence[TimeValue], weights: Sequence[int], *, sampled: bool) -> TimeValue:
+    """The value that is one of several, as the day of publication is one of many, and how many of these lead to each.
+
+    Where not all days were tried, those that are named would not be all there are: then only the bounds are told.
+    """
     if len(options) == 1:
         return options[0]
     spans = [
-        (it.earliest, it.latest, counts[it.timex3])
-        for it in options
+        (it.earliest, it.latest, weight)
+        for it, weight in zip(options, weights, strict=True)
         if it.earliest is not None and it.latest is not None
     ]
     if len(spans) < len(options):
         return TimeValue(timex3="XXXX", confidence=0.0, trace=(Step("no_anchor", {}),))
     spans.sort(key=lambda span: span[0])
     low, high = spans[0][0], max(latest for _, latest, _ in spans)
-    few = len(options) <= MOST_CANDIDATES
+    told = len(options) <= MOST_CANDIDATES and not (sampled and options[0].granularity in FINE)
     names = sorted(it.edtf for it in options if it.edtf and "/" not in it.edtf)
-    edtf = f"[{','.join(names)}]" if few and len(names) == len(options) else f"{low.on_day()}/{high.on_day()}"
-    total = sum(count for _, _, count in spans)
-    dates = [it.timex3 for it in options] if few else []
+    edtf = f"[{','.join(names)}]" if told and len(names) == len(options) else f"{low.on_day()}/{high.on_day()}"
+    total = sum(weights)
+    dates = [it.timex3 for it in options] if told else []
     return replace(
         options[0], timex3=_common([it.timex3 for it in options]), edtf=edtf, earliest=low, latest=high,
-        candidates=tuple(Candidate(first, last, count / total) for first, last, count in spans) if few else (),
+        candidates=tuple(Candidate(first, last, weight / total) for first, last, weight in spans) if told else (),
         confidence=max(1 / len(options), 0.1), trace=(*options[0].trace, Step("candidates", {"dates": dates})),
     )  # fmt: skip
 
