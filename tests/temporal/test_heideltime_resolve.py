@@ -274,7 +274,7 @@ VALUES = st.sampled_from(["UNDEF-", "year", "last", "this", "next", "-", "month"
                           "MINUS", "REFUNIT", "week", "decade", "T10:00", "2021", "BC0044", " funcDateCalc(", "EasterSunday(YEAR, 0))", "9999"])  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.lists(st.lists(VALUES, min_size=1, max_size=6).map("".join), max_size=5), st.sampled_from([None, JUNE, 1, 3_652_059]),
        st.sampled_from(["news", "narrative", "colloquial", "scientific"]), st.sampled_from(["", "PAST", "FUTURE", "PRESENTFUTURE"]))  # fmt: skip
 def test_any_value_is_resolved(values: list[str], day: int | None, domain: Any, tense: Any) -> None:
