@@ -71,9 +71,9 @@ def main() -> None:
             domains: tuple[Domain, ...] = (corpus.domain, "narrative") if corpus.domain == "news" else (corpus.domain,)
             home = Path(package.origin).parent
             for domain in domains:
-                print(
-                    f"{corpus.name} ({language}, {domain}): {agreement(articles, language, domain, home)}", flush=True
-                )
+                print(f"{corpus.name} ({language}, {domain})")
+                for line in agreement(articles, language, domain, home):
+                    print(line, flush=True)
             for line in speed(articles[: options.articles], language, home, options.seconds):
                 print(line, flush=True)
     for (language, way), (same, wanted) in TOTALS.items():
