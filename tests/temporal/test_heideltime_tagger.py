@@ -285,11 +285,15 @@ def test_long_text_is_not_cut_within_an_expression(resources: Path) -> None:
     assert len(timexes) == 3000
 
 
-def test_threads_find_the_same(resources: Path) -> None:
-    texts = [f"On {day} may 2021 and {day} years ago." for day in range(1, 25)]
-    with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda text: found(text, resources), texts))
-    assert together == [found(text, resources) for text in texts]
+@pytest.mark.parametrize("turn", range(8))
+def test_threads_that_load_and_read_together_find_the_same(tmp_path: Path, turn: int) -> None:
+    fresh = Path(shutil.copytree(MARKISH, tmp_path / f"{turn}"))
+    texts = [
+        f"On {day} {month} 2021 and {day} years ago." for day in range(1, 13) for month in ("may", "Mayo", "janvar")
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda text: found(text, fresh), texts))
+    assert together == [found(text, fresh) for text in texts]
 
 
 def test_folder_that_cannot_be_written_and_a_path_with_blanks_do(tmp_path: Path) -> None:

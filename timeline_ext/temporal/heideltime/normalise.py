@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -54,20 +55,22 @@ class Table:
         """The value of a text; None where no key fits."""
         if text in self.entries:
             return self.entries[text]
-        if text not in self.known:
-            if len(self.known) >= MOST_KNOWN:
-                self.known.clear()
-            self.known[text] = next((value for key, value in self._compiled() if key.fullmatch(text, timeout=1)), None)
-        return self.known[text]
+        try:
+            return self.known[text]
+        except KeyError:
+            found = next((value for key, value in self._compiled() if key.fullmatch(text, timeout=1)), None)
+        if len(self.known) >= MOST_KNOWN:
+            self.known.clear()
+        self.known[text] = found
+        return found
 
     def _compiled(self) -> list[tuple[regex.Pattern[str], str]]:
         if self.patterns is None:
-            self.patterns = []
+            patterns = []  # kept only when it is whole: other threads may look things up meanwhile
             for key, value in self.entries.items():
-                try:
-                    self.patterns.append((regex.compile(read(key).source, cache_pattern=False), value))
-                except (PatternError, regex.error):
-                    continue  # such a key is only ever the text itself
+                with suppress(PatternError, regex.error):  # such a key is only ever the text itself
+                    patterns.append((regex.compile(read(key).source, cache_pattern=False), value))
+            self.patterns = patterns
         return self.patterns
 
 
