@@ -97,8 +97,8 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     left = text[max(0, start - REACH) : start]
     right = text[end : end + REACH]
     cut = 0
-    for found in SENTENCE_END.finditer(left):
-        cut = found.end()
+    for found in SENTENCE_END.finditer(left + text[start:end]):  # what it sees ahead may be the expression itself
+        cut = found.end() if found.end() <= len(left) else cut
     left = left[cut:]
     stop = SENTENCE_END.search(right)
     right = right[: stop.start()] if stop else right
