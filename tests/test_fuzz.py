@@ -1,4 +1,4 @@
-"""Every fuzzing target runs, and finds nothing in a short while; longer runs are made by hand: `python -m fuzz`."""
+"""Fuzzing finds nothing in a short while; longer runs, and the other targets, are run by hand: `python -m fuzz`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TARGETS = ("text", "page", "pdf", "tagger", "timeline", "edtf", "zip", "jsonl", "csv", "parquet")
+TARGETS = ("page", "tagger", "timeline", "zip", "parquet")
 
 pytest.importorskip("atheris", reason="the extra `fuzz` is not installed")
 
