@@ -186,3 +186,23 @@ def test_error_lets_no_control_character_through(capsys: pytest.CaptureFixture[s
 def test_every_export_is_a_format(suffix: str) -> None:
     write: Callable[..., object] = cli._writer(suffix.lstrip("."), None)
     assert write is EXPORTS[suffix]
+
+
+@pytest.mark.model
+def test_corpus_is_read_and_what_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_text(
+        "body,date\nDer Minister besuchte am 24. Februar Kiew.,2022-06\n", encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    command = ["corpus", str(tmp_path / "in"), "-o", str(out), "--workers", "0", "--column", "text=body", "--quiet"]
+    assert cli.main(command) == 0
+    assert capsys.readouterr().err == f"{out}: 1 articles, 1 events\n"
+    (tmp_path / "in" / "b.txt").write_bytes(b"\0")
+    assert cli.main(command) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f"{out}: 1 articles, 1 events",
+        f"timeline-ext: 1 could not be read: {out / 'errors.parquet'} says which, and why",
+    ]
+    assert cli.main([*command[:-3], "--column", "text"]) == 1
+    assert "--column is FIELD=COLUMN" in capsys.readouterr().err

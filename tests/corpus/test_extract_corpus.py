@@ -267,13 +267,14 @@ def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:
         ({"domain": "poetry"}, "no domain 'poetry'"),
         ({"published": "soon"}, "'soon' is not understood"),
         ({"language": "tlh"}, "no language 'tlh'"),
+        ({"workers": -1}, "-1 processes cannot be"),
         ({"columns": {"body": "x"}}, "no field 'body' of an article"),
         ({"model": "nothing"}, "no spaCy pipeline 'nothing'"),
     ],
 )
 def test_option_that_cannot_be_used_is_told_at_once(options: dict[str, Any], message: str, tmp_path: Path) -> None:
     with pytest.raises(TimelineError, match=message):
-        extract_corpus(["Er kam am 3. Mai 2021."], out=tmp_path / "corpus", workers=0, **options)
+        extract_corpus(["Er kam am 3. Mai 2021."], out=tmp_path / "corpus", **{"workers": 0, **options})
 
 
 def test_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:

@@ -216,6 +216,9 @@ def test_count_is_told_where_it_is_known(tmp_path: Path) -> None:
     assert count(tmp_path) == 2
     assert count(pd.DataFrame(ROWS)) == 2
     assert count(iter(ROWS)) is None
+    (tmp_path / "bad.csv").write_bytes(b"text\n\xff\xfe\n")
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1")
+    assert count(tmp_path / "bad.csv") is count(tmp_path / "bad.parquet") is None
     assert count("nothing.txt") is None
 
 

@@ -71,6 +71,10 @@ def extract_corpus(
     from timeline_ext.pipeline import DOMAINS, check_choice
 
     check_choice("domain", domain, DOMAINS)
+    if workers is not None and workers < 0:
+        raise InputError(
+            f"{workers} processes cannot be: 0 reads in this one, None takes as many as there are processors"
+        )
     options = Options(_published(published), _language(language), domain, model)
     about = _about(options)
     temporary = _Temporary() if out is None else None

@@ -62,15 +62,17 @@ def each_article(source: Any, columns: Mapping[str, str] | None = None) -> Itera
 
 def count(source: Any) -> int | None:
     """How many articles there may be, where that can be told without reading them."""
-    if isinstance(source, Path | str):
+    if hasattr(source, "npartitions"):  # to count the rows of Dask is to compute them
+        return None
+    try:
+        if not isinstance(source, Path | str):
+            return len(source)
         path = Path(source)
         if path.is_dir():
             return sum(1 for it in path.rglob("*") if not it.name.startswith(".") and it.is_file())
         opened = _TABLES.get(path.suffix.lower())
         return sum(1 for _ in opened(path)) if opened is not None and path.is_file() else None
-    try:
-        return len(source)
-    except TypeError:
+    except (TypeError, OSError, ValueError, csv.Error):  # what is wrong with it is told when it is read
         return None
 
 

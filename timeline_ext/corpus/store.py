@@ -95,11 +95,13 @@ class Store:
 
     def add_source(self, source: str, key: str) -> None:
         """Note that an article that has been read was found here too."""
-        with self._written():
-            row = self._db.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (source, key))
-            if row.rowcount:
-                self._changed()
-            self._db.execute("DELETE FROM failure WHERE source = ?", (source,))
+        # To write is to wait for the disk, and a run that goes on meets every article that was read.
+        known = self._db.execute("SELECT 1 FROM source WHERE source = ? AND key = ?", (source, key)).fetchone()
+        failed = self._db.execute("SELECT 1 FROM failure WHERE source = ?", (source,)).fetchone()
+        if not known or failed:
+            with self._written():
+                self._db.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (source, key))
+                self._db.execute("DELETE FROM failure WHERE source = ?", (source,))
 
     def commit(self, jobs: list[Job], result: Result) -> None:
         """Keep what became of a batch; OSError where it cannot be written, and then nothing of it is kept."""
@@ -125,9 +127,11 @@ class Store:
 
     def fail(self, failure: Failure) -> None:
         """Put a failure on record, in the place of what was said of its source before."""
-        with self._written():
-            self._db.execute("DELETE FROM failure WHERE source = ?", (failure.source,))
-            self._fail(failure)
+        said = self._db.execute("SELECT stage, reason FROM failure WHERE source = ?", (failure.source,)).fetchall()
+        if said != [(failure.stage, failure.reason)]:
+            with self._written():
+                self._db.execute("DELETE FROM failure WHERE source = ?", (failure.source,))
+                self._fail(failure)
 
     def _fail(self, *failures: Failure) -> None:
         rows = [(it.source, it.stage, it.reason) for it in failures]
