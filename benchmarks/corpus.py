@@ -16,12 +16,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
 from timeline_ext.corpus import Corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 RECORDS: Final = ("happenings", "duplicates", "sources", "errors")
 POLL: Final = 0.05  # seconds between two looks at the memory
@@ -114,9 +118,8 @@ def _dask(options: argparse.Namespace) -> list[str]:
     ]
 
 
-def _kill(options: argparse.Namespace) -> list[str]:
+def _kill(options: argparse.Namespace) -> Iterator[str]:
     number = max(20, int(200 * options.scale))
-    lines = []
     with tempfile.TemporaryDirectory() as folder:
         undisturbed = Path(folder, "undisturbed")
         seconds = read(undisturbed, number=number, words=100, workers=2, batch=4)["reading"]
@@ -129,8 +132,7 @@ def _kill(options: argparse.Namespace) -> list[str]:
                 _disturbed(path, number, victim, chance.uniform(0.5, 1.0 + seconds))
                 same += contents(path) == expected
                 shutil.rmtree(path)
-            lines.append(f"{victim} killed {options.kills} times over {number} articles: {same} times the same corpus")
-    return lines
+            yield f"{victim} killed {options.kills} times over {number} articles: {same} times the same corpus"
 
 
 def _disturbed(path: Path, number: int, victim: str, moment: float) -> None:
@@ -140,11 +142,21 @@ def _disturbed(path: Path, number: int, victim: str, moment: float) -> None:
             time.sleep(POLL)
         time.sleep(moment)
         if process.poll() is None:
-            spawned = [it for it in psutil.Process(process.pid).children() if "spawn_main" in " ".join(it.cmdline())]
-            pid = process.pid if victim == "run" or not spawned else random.Random(moment).choice(spawned).pid
-            os.kill(pid, signal.SIGKILL)
+            spawned = workers_of(process.pid) if victim == "worker" else []
+            with suppress(ProcessLookupError):
+                os.kill(random.Random(moment).choice(spawned).pid if spawned else process.pid, signal.SIGKILL)
         process.wait()
     read(path, number=number, words=100, workers=2, batch=4)
+
+
+def workers_of(pid: int) -> list[psutil.Process]:
+    """The worker processes that a process has just now."""
+    found = []
+    with suppress(psutil.Error):
+        for child in psutil.Process(pid).children():
+            with suppress(psutil.Error):
+                found += [child] if "spawn_main" in " ".join(child.cmdline()) else []
+    return found
 
 
 def contents(path: Path) -> dict[str, list[str]]:

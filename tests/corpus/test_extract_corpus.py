@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 import timeline_ext as te
+from benchmarks.corpus import workers_of
 from benchmarks.synthetic import synthetic_articles
 from timeline_ext.corpus import Corpus, extract_corpus, run, store, worker
 from timeline_ext.errors import InputError, TimelineError
@@ -145,6 +146,26 @@ def test_article_that_kills_its_worker_again_and_again_is_given_up(
 
 
 @pytest.mark.slow
+def test_article_that_takes_too_long_costs_only_itself(tmp_path: Path) -> None:
+    script = (
+        "import sys, time\nfrom timeline_ext.corpus import extract_corpus, worker\n"
+        "from timeline_ext.nlp import load_pipeline\nload_pipeline('de')\n"
+        "def read(job, *rest, read=worker._read):\n"
+        "    if job.source == '2': time.sleep(60)\n"
+        "    return read(job, *rest)\n"
+        "worker.PATIENCE, worker._read = 6.0, read\n"
+        "if __name__ == '__main__':\n"
+        "    texts = [f'Der Minister besuchte am {day}. Mai 2021 Kiew.' for day in (1, 2, 3)]\n"
+        "    corpus = extract_corpus(texts, out=sys.argv[1], workers=1)\n"
+        "    print(len(corpus), *(row['source'] for row in corpus.errors.to_pylist()))\n"
+    )
+    (tmp_path / "slow.py").write_text(script, encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "slow.py"), str(tmp_path / "corpus")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout == "2 2\n", done.stderr
+
+
+@pytest.mark.slow
 def test_workers_that_do_not_start_are_an_error_and_no_endless_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,8 +243,7 @@ def test_kill_at_any_moment_loses_nothing_and_does_nothing_twice(victim: str, ar
     for _ in range(2):
         process = subprocess.Popen([sys.executable, "-c", SCRIPT, tmp_path / "corpus"], stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(2, 6))
-        workers = psutil.Process(process.pid).children() if process.poll() is None else []
-        spawned = [it for it in workers if "spawn_main" in " ".join(it.cmdline())]
+        spawned = workers_of(process.pid)
         for pid in [it.pid for it in spawned[:1]] if victim == "worker" else [process.pid]:
             if process.poll() is None:
                 os.kill(pid, signal.SIGKILL)

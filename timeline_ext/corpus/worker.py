@@ -7,7 +7,9 @@ import json
 import os
 import threading
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from timeline_ext.corpus.schema import TABLES, parquet_bytes, rows_of
@@ -83,7 +85,9 @@ def read_batch(jobs: Sequence[Job], options: Options) -> Result:
     found = Result()
     tables: dict[str, dict[str, list[dict[str, Any]]]] = {}
     allowed = PATIENCE * (1 + sum(len(job.article.text) for job in jobs) / 1_000_000)
-    with _ONE_AT_A_TIME, _deadline(allowed):
+    # Only a process that somebody else waits for may end itself.
+    limit = _deadline(allowed) if parent_process() is not None else nullcontext()
+    with _ONE_AT_A_TIME, limit:
         for job in jobs:
             try:
                 language, rows = _read(job, options, found.warnings)
@@ -135,7 +139,6 @@ class _deadline:  # noqa: N801 reads as what it does
 def start_worker() -> None:
     """Make a process of a pool a good worker: it leaves Ctrl-C to its parent, and ends with it however that ends."""
     import signal
-    from multiprocessing import parent_process
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
