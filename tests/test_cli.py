@@ -92,6 +92,7 @@ def test_stdin_and_several_files_make_one_timeline(article: Path) -> None:
         ([str(SAMPLE), "--format", "docx"], "no format 'docx': there is table"),
         ([str(SAMPLE), "-o", "x.docx"], "x.docx: no format for this suffix"),
         ([str(SAMPLE), "--tagger", "x"], "no tagger 'x'"),
+        ([str(SAMPLE), "--tagger", "heideltime", "--resources", "x"], "resources 'x' cannot be read: No such file"),
         ([str(SAMPLE), str(SAMPLE), "--title", "x"], "--title names one article"),
         (["file:///etc/passwd"], "only plain http and https"),
     ],

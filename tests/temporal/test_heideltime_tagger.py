@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import tempfile
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -276,6 +279,15 @@ def test_offsets_count_in_the_text_as_passed(resources: Path, lead: str) -> None
     text = f"{lead}On 3 may\r\n2021 it rained.\r\n\r\nNext came Freo."
     timexes = te.tag(text, published=WEDNESDAY, language="markish", tagger="heideltime", resources=resources)
     assert [text[it.start : it.end] for it in timexes] == ["3 may\r\n2021", "Freo"]
+
+
+def test_no_program_is_run_and_no_file_written(resources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    for module, name in ((subprocess, "Popen"), (os, "system"), (tempfile, "mkstemp"), (Path, "write_text")):
+        monkeypatch.setattr(module, name, refuse)
+    assert found("Freo", resources) == "Freo = 2022-06-10"
 
 
 def test_long_text_is_not_cut_within_an_expression(resources: Path) -> None:
