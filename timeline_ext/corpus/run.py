@@ -334,6 +334,12 @@ class _Run:
             for future in self._flying:
                 future.cancel()
             self._flying.clear()
+            # A worker that was killed may hold the lock that the others wait for, and shutdown would wait with them.
+            processes = list((getattr(executor, "_processes", None) or {}).values())
+            if processes:
+                executor.shutdown(wait=False)
+            for process in processes:
+                process.terminate()
             executor.shutdown()
 
 
