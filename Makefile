@@ -1,6 +1,6 @@
 # The commands of this repository. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo lab docs test test-slow check golden bench clean
+.PHONY: help demo lab badge docs test test-slow check golden bench clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -24,6 +24,11 @@ demo: .venv/installed  ## a sample article becomes a table and timeline.html
 
 lab: .venv/installed-lab  ## JupyterLab on the first notebook
 	$(BIN)/jupyter lab $(NOTEBOOK)
+
+badge: .venv/installed  ## the badge that opens the first notebook on Binder, for the remote of this checkout
+	@git config --get remote.origin.url >/dev/null || { echo "This checkout has no remote: git remote add origin ADDRESS"; exit 1; }
+	@$(BIN)/python -c 'import sys; from timeline_ext.share import badge, binder_link; print(badge(binder_link(*sys.argv[1:])))' \
+		"$$(git config --get remote.origin.url)" "$$(git describe --tags --exact-match 2>/dev/null || git branch --show-current)" $(NOTEBOOK)
 
 docs: .venv/installed-docs  ## the documentation as a site, in build/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

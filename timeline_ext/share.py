@@ -98,7 +98,7 @@ def share(
     at = ref or _git(root, "describe", "--tags", "--exact-match") or _git(root, "branch", "--show-current") or "HEAD"
     problems += _unreachable(root, address, at)
     link = binder_link(address, at, paths[0].relative_to(root).as_posix(), interface=interface)
-    return Shared(link, f"[![Binder]({BINDER}/badge_logo.svg)]({link})", tuple(written), tuple(problems))
+    return Shared(link, badge(link), tuple(written), tuple(problems))
 
 
 def binder_link(address: str, ref: str, path: str, *, interface: Interface = "lab") -> str:
@@ -115,6 +115,11 @@ def binder_link(address: str, ref: str, path: str, *, interface: Interface = "la
         provider = HOSTS[found["host"]]
         repository = quote(found["path"], safe="/" if provider == "gh" else "")
     return f"{BINDER}/v2/{provider}/{repository}/{quote(ref, safe='/')}?urlpath={opened}"
+
+
+def badge(link: str) -> str:
+    """The badge of a Binder link, in Markdown."""
+    return f"[![Binder]({BINDER}/badge_logo.svg)]({link})"
 
 
 def _public_address(address: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
@@ -93,6 +94,20 @@ def test_line_takes_a_file_whose_name_has_a_space(shell: InteractiveShell, tmp_p
     (tmp_path / "mein artikel.txt").write_text(TEXT, encoding="utf-8")
     found = _run(shell, f"%timeline '{tmp_path}/mein artikel.txt' --published 2022")
     assert found.articles[0].text == TEXT
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("default", ["", "2022-06"])
+def test_line_takes_a_folder_and_a_column(shell: InteractiveShell, tmp_path: Path, default: str) -> None:
+    shell.run_line_magic("config", f"TimelineMagics.published = '{default}'")
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.png").write_bytes(b"x")
+    with pytest.warns(UserWarning, match=r"1 could not be read: b\.png"):
+        found = _run(shell, f"%timeline {tmp_path} --published 2022-06")
+    assert [article.source for article in found.articles] == ["a.txt"]
+    shell.user_ns["column"] = pd.Series([TEXT], index=["x"])
+    found = _run(shell, "%timeline column --published 2022-06")
+    assert [(article.source, article.published) for article in found.articles] == [("x", "2022-06")]
 
 
 @pytest.mark.model

@@ -19,7 +19,7 @@ from timeline_ext.errors import InputError, TimelineError
 from timeline_ext.languages import available
 from timeline_ext.model import Article
 from timeline_ext.pipeline import DOMAINS, TAGGERS, extract, print_progress
-from timeline_ext.sources import is_several, read
+from timeline_ext.sources import Articles, is_several, read
 from timeline_ext.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -221,4 +221,5 @@ def _article_of(value: Any, name: str, told: Mapping[str, Any]) -> Any:
 def _with_default(articles: Any, published: str) -> Any:
     if isinstance(articles, Article):
         return articles if articles.published else replace(articles, published=published)
-    return [_with_default(article, published) for article in articles]
+    dated = [_with_default(article, published) for article in articles]
+    return Articles(tuple(dated), articles.unread) if isinstance(articles, Articles) else dated
