@@ -76,8 +76,8 @@ def main() -> None:
                     print(line, flush=True)
             for line in speed(articles[: options.articles], language, home, options.seconds):
                 print(line, flush=True)
-    for (language, way), (same, wanted) in TOTALS.items():
-        print(f"all texts ({language}), {way}: {same} of {wanted} the same ({100 * share(same, wanted):.2f} %)")
+    for (language, reading, way), (same, wanted) in TOTALS.items():
+        print(f"all texts ({language}, read as {reading}), {way}: {same} of {wanted} the same ({100 * share(same, wanted):.2f} %)")
     for line in loading():
         print(line, flush=True)
 
@@ -98,7 +98,7 @@ def agreement(articles: list[Article], language: str, domain: Domain, home: Path
             }
             same += sum(ours.get(span) == value for span, value in reading.found.items())
             more += len(ours.keys() - reading.found.keys())
-        totals = TOTALS.setdefault((language, name), [0, 0])
+        totals = TOTALS.setdefault((language, domain, name), [0, 0])
         totals[0] += same
         totals[1] += wanted
         yield f"{'':12} {name}: {same} of {wanted} the same ({100 * share(same, wanted):.2f} %), {more} more"
@@ -157,7 +157,7 @@ WAYS: Final = {
     "our tokens, its tags": with_its_tags,
     "plain text": on_plain_text,
 }
-TOTALS: Final[dict[tuple[str, str], list[int]]] = {}
+TOTALS: Final[dict[tuple[str, str, str], list[int]]] = {}
 
 
 def speed(articles: list[Article], language: str, home: Path, seconds: int) -> Iterator[str]:
