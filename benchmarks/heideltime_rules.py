@@ -77,7 +77,9 @@ def main() -> None:
             for line in speed(articles[: options.articles], language, home, options.seconds):
                 print(line, flush=True)
     for (language, reading, way), (same, wanted) in TOTALS.items():
-        print(f"all texts ({language}, read as {reading}), {way}: {same} of {wanted} the same ({100 * share(same, wanted):.2f} %)")
+        print(
+            f"all texts ({language}, read as {reading}), {way}: {same} of {wanted} the same ({100 * share(same, wanted):.2f} %)"
+        )
     for line in loading():
         print(line, flush=True)
 
