@@ -249,6 +249,32 @@ def test_picture_and_chart_hold_no_script_and_ask_for_nothing(hostile: Timeline,
 
 
 @pytest.mark.model
+def test_timeml_has_every_event_of_a_hostile_article(make_event: Make, saved: Save) -> None:
+    attacks = [attack.translate({0: None, 0xD83D: None}) for attack in ATTACKS]  # what no reader lets into an article
+    lines = [f"{attack} traf {i}" for i in range(50) for attack in attacks]
+    article, at, events = Article(text="\n".join(lines), language="de", title=ATTACKS[0]), 0, []
+    for line in lines:
+        start = at + line.rindex("traf")
+        event = make_event(line, "2022-02-24", start=start, article=article)
+        events.append(replace(event, end=start + 4, trigger="traf"))
+        at += len(line) + 1
+    root = ET.parse(saved(Timeline(events), ".tml")).getroot()
+    told = root.find("TEXT")
+    assert told is not None
+    assert [it.text for it in told] == ["traf"] * 500
+    assert words("".join(told.itertext())) == words(article.text)
+    assert {it.tag for it in root.iter()} <= {
+        "TimeML",
+        "DOCID",
+        "DCT",
+        "TEXT",
+        "EVENT",
+        "MAKEINSTANCE",
+        "TLINK",
+        "TIMEX3",
+    }
+
+
 def test_every_export_of_an_article_is_opened(tmp_path: Path) -> None:
     """What other tests read in detail; here all formats hold the events of one article as it was extracted."""
     sample = Path(__file__).parent.parent.parent / "notebooks" / "samples" / "telefonat_2022-06.txt"
