@@ -434,9 +434,8 @@ def _is_plural(verb: Token, heads: Sequence[Token], words: Lexicon) -> bool:
     if len(heads) > 1 or syntax.feature(first, "Person") in {"1", "2"}:
         return True
     if first.is_sent_start and first.pos_ == "PROPN" and first.ent_type_ in {"", "ORG"}:
-        return (
-            syntax.lemmatised(first.lower_, first.lang_) != first.lower_
-        )  # a noun that its capital made a name: "Trams"
+        # Its capital made a name of a noun: "Trams".
+        return syntax.lemmatised(first.lower_, first.lang_) != first.lower_
     number = first.pos_ == "NUM" and first.lower_ not in words.label["articles"]["a"] and first.lower_ != "one"
     return number or syntax.agreement(first, "Number") == "Plur"
 

@@ -20,18 +20,9 @@ Fields = Mapping[str, Any]
 Direction = Literal[-1, 0, 1] | None
 MOST_CANDIDATES: Final = 31
 KEPT: Final = ("month", "quarter", "half", "season")  # "a year earlier" than a quarter is that quarter
-GRAINS: Final = (
-    "day",
-    "week",
-    "month",
-    "quarter",
-    "half",
-    "season",
-    "year",
-    "decade",
-    "century",
-    "millennium",
-)  # finest first
+GRAINS: Final = (  # the finest first
+    "day", "week", "month", "quarter", "half", "season", "year", "decade", "century", "millennium",
+)  # fmt: skip
 NO_CALENDAR: Final = ("second", "minute", "hour", "night", "season")  # units too small or vague to count from a day
 UNIVERSAL: Final = "+00:00"
 CLOCK_FIELDS: Final = {
@@ -606,11 +597,10 @@ def _day_of_month(
     month = containing(anchor, "month")
     first = bounds(anchor)[0]
     looks = direction()
-    if anchor.granularity == "day" and (looks == 1 or step == "mention") and fields["day"] < first.day:
-        month = shift(month, 1, "month")  # a story goes on
-    elif step == "mention":
-        pass
-    elif anchor.granularity == "day" and looks == -1 and fields["day"] > first.day:
+    goes_on = step == "mention"  # a story does
+    if anchor.granularity == "day" and (looks == 1 or goes_on) and fields["day"] < first.day:
+        month = shift(month, 1, "month")
+    elif anchor.granularity == "day" and looks == -1 and not goes_on and fields["day"] > first.day:
         month = shift(month, -1, "month")
     return _checked(Period("day", month.year, month.number, fields["day"])), (
         Step("month_of_anchor", {"anchor": step}),
