@@ -15,7 +15,7 @@ from timeline_ext.model import Article, Event, Mention, TimeValue
 from timeline_ext.temporal import parse_published
 from timeline_ext.temporal.calendar import edtf
 from timeline_ext.temporal.edtf import parse_edtf
-from timeline_ext.temporal.resolve import parse_period
+from timeline_ext.temporal.resolve.values import parse_period
 from timeline_ext.timeline import Timeline
 
 if TYPE_CHECKING:

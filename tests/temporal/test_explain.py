@@ -12,7 +12,7 @@ import timeline_ext
 from timeline_ext.languages import available, load_language
 from timeline_ext.model import Anchor, Modifier, Operation, Step, TimeValue
 from timeline_ext.temporal import explain, tag
-from timeline_ext.temporal.resolve import NO_CALENDAR, UNITS
+from timeline_ext.temporal.resolve.lengths import NO_CALENDAR, UNITS
 
 OPERATIONS = get_args(Operation)
 SIDES = {"shift": (-1, 0, 1), "vague_shift": (-1, 1), "from_event": (-1, 1)}
@@ -34,7 +34,7 @@ def test_every_operation_renders_as_one_sentence(operation: Operation, language:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_is_used(operation: str) -> None:
-    sources = (path.read_text(encoding="utf-8") for path in Path(timeline_ext.__file__).parent.glob("*/*.py"))
+    sources = (path.read_text(encoding="utf-8") for path in Path(timeline_ext.__file__).parent.glob("**/*.py"))
     assert any(f'"{operation}"' in source for source in sources)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from timeline_ext.model import Domain, Timex
-    from timeline_ext.temporal.resolve import Direction
+    from timeline_ext.temporal.resolve.anchors import Direction
 
 
 LOOKS: Final[Mapping[str, Direction]] = {"past": -1, "present": 0, "future": 1}

@@ -12,7 +12,7 @@ from timeline_ext.languages import load_language
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from timeline_ext.temporal.resolve import Direction
+    from timeline_ext.temporal.resolve.anchors import Direction
 
 REACH: Final = 160  # characters to either side that may hold the governing verb
 SENTENCE_END: Final = re.compile(r"[.!?]['\"”“»)]*\s+(?=[A-ZÄÖÜÀÁÂÈÉÍÓÚÑ¿¡„\"“»])(?<!\d\. )|\n[^\S\n]*\n")

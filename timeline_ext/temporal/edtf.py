@@ -9,7 +9,7 @@ from typing import Final
 from timeline_ext.errors import InputError
 from timeline_ext.model import Candidate, Step, TimeValue
 from timeline_ext.temporal.calendar import SEASONS, Period
-from timeline_ext.temporal.resolve import MOST_CANDIDATES, value_of
+from timeline_ext.temporal.resolve.values import MOST_CANDIDATES, value_of
 
 LONGEST: Final = 400
 POINT: Final = re.compile(

@@ -14,14 +14,17 @@ from timeline_ext.temporal import calendar
 from timeline_ext.temporal.direction import SENTENCE_END, looking
 from timeline_ext.temporal.grammar import FINAL, Grammar, grammar
 from timeline_ext.temporal.lexicon import CAPITALISED, TOKEN, UNKNOWN, Token
-from timeline_ext.temporal.resolve import DAY_FIELDS, Context, parse_period, publication_days, resolve
+from timeline_ext.temporal.resolve import resolve
+from timeline_ext.temporal.resolve.anchors import Context, publication_days
+from timeline_ext.temporal.resolve.clock import DAY_FIELDS
+from timeline_ext.temporal.resolve.values import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from spacy.tokens import Doc
 
-    from timeline_ext.temporal.resolve import Direction
+    from timeline_ext.temporal.resolve.anchors import Direction
 
 LONG_TEXT: Final = 3000
 """A text of more characters than this per sign of the day's news is long: some languages then mean "nowadays" by "today"."""

@@ -16,7 +16,7 @@ from timeline_ext.temporal.heideltime.resolve import Context, Resolved, resolve
 from timeline_ext.temporal.heideltime.sources import folder_of, open_source
 from timeline_ext.temporal.heideltime.tense import tense_of
 from timeline_ext.temporal.heideltime.values import follows_from, one_of, value_from
-from timeline_ext.temporal.resolve import parse_period
+from timeline_ext.temporal.resolve.values import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

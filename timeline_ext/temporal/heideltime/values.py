@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from timeline_ext.model import Candidate, Modifier, Step, TimeValue
 from timeline_ext.temporal.calendar import Period
-from timeline_ext.temporal.resolve import MOST_CANDIDATES, value_of
+from timeline_ext.temporal.resolve.values import MOST_CANDIDATES, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

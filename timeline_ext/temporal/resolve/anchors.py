@@ -1,0 +1,96 @@
+"""What an expression may hang on: the publication date, or what the text has said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from timeline_ext.model import Anchor, Step, TimeValue
+from timeline_ext.temporal import calendar
+from timeline_ext.temporal.calendar import Period, bounds
+
+Fields = Mapping[str, Any]
+Direction = Literal[-1, 0, 1] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What an expression may hang on: one period, or one for every possible day of publication."""
+
+    periods: list[Period]
+    kind: Anchor | None
+
+
+@dataclass(slots=True)
+class Context:
+    """What the text has said so far: the last date, where it stood, and the possible days of publication."""
+
+    published: Period | None
+    days: tuple[int, ...]  # the ordinals the publication day may be, no more than a month of them
+    domain: str
+    present_looks: Literal["ahead", "back"]
+    last: Period | None = None
+    open_days: list[Period] = field(
+        default_factory=list
+    )  # the days the last date may be, where it hangs on an unknown one
+    part: str = ""  # the part of the day that the last date is, such as "NI"
+    last_end: int = -1
+    goes_on: bool = False  # whether the last date stands shortly before, in the same paragraph
+    next_year: int | None = None  # the next year that the text spells out: a story goes no further
+    aside: int | None = None
+    story: Period | None = None  # where the story is to go on after a paragraph that is an aside
+    report: Period | None = None  # the quarter that a report is on
+    reported: Period | None = None  # that quarter or its year, whichever figures were given for last
+    worked_out: dict[tuple[Any, ...], TimeValue] = field(default_factory=dict)  # what hangs on an unknown day
+    day_periods: list[Period] = field(default_factory=list)  # `days`, or those of a year, when first needed
+
+    @property
+    def day(self) -> Period | None:
+        """The publication day, if it is known."""
+        return calendar.day_period(self.days[0]) if len(self.days) == 1 else None
+
+
+def publication_days(period: Period | None) -> tuple[int, ...]:
+    """The ordinals of the days a publication date may mean; none when it is wider than a month."""
+    if period is None or period.granularity == "year":
+        return ()
+    first, last = bounds(period)
+    return tuple(range(first.day_number, last.day_number + 1))
+
+
+def anchors_of(fields: Fields, context: Context, *, near: bool) -> Anchors:
+    """What an expression hangs on: the last date, the publication date, or every day that one may be."""
+    by_mention = fields.get("from") in ("mention", "story") or (context.domain == "narrative" and "from" not in fields)
+    last = context.open_days or ([context.last] if context.last is not None else [])
+    if last and (by_mention or (context.published is None and near)):
+        return Anchors(last, "mention")
+    if context.published is None or (fields.get("from") == "mention" and context.domain != "news"):
+        return Anchors([], None)
+    if fields.get("from") in ("story", "no day"):  # nothing told yet to count from, or any such day is meant
+        return Anchors([], None)
+    if not _hangs_on_day(fields, context.published):
+        return Anchors([context.published], "publication")
+    if not context.day_periods:
+        first, end = bounds(context.published)
+        year = range(first.day_number, end.day_number + 1)
+        context.day_periods = [calendar.day_period(day) for day in context.days or year]
+    return Anchors(context.day_periods, "publication")
+
+
+def _hangs_on_day(fields: Fields, published: Period) -> bool:
+    """Whether the result depends on more than is known of the publication date."""
+    if "weekday" in fields or "part" in fields or "hour" in fields or fields.get("unit") in ("day", "week", "weekend"):
+        return True
+    if "shift" in fields:
+        return fields["shift"][1] in ("day", "week", "weekend") or (
+            published.granularity == "year" and fields["shift"][1] != "year"
+        )
+    if "month" in fields or "holiday" in fields or "season" in fields:
+        return False
+    return published.granularity == "year" and fields.get("unit") in ("month", "quarter", "half", "season")
+
+
+def shift_step(distance: tuple[int, str], anchors: Anchors) -> Step:
+    """The step of a trace that leads so far from the anchor."""
+    return Step("shift", {"amount": distance[0], "unit": distance[1], "anchor": str(anchors.kind)})
