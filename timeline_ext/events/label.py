@@ -10,22 +10,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from timeline_ext.events.clause import DASHES, Reader, Subject, breaks, completes, members_of, start_of, subject_of
 from timeline_ext.events.inflect import infinitive, present, split
 from timeline_ext.events.phrases import (
     WORDS,
-    coordination,
     gender_of,
     inside,
-    is_inside,
-    nominative,
     noun_words,
-    person_name,
     phrase,
-    phrase_words,
     run,
     text_of,
 )
-from timeline_ext.events.reference import NOUNS, antecedent
+from timeline_ext.events.reference import NOUNS
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
@@ -40,9 +36,6 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 80
 SAYING: Final = frozenset({"statement"})
-RELATIVE: Final = frozenset({"PRELS", "PRELAT", "WDT", "WP", "WP$"})
-DASHES: Final = frozenset("–—-")
-FINITE: Final = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +47,9 @@ class _Part:
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """What is the same for all parts of one label: the words of the language, tokens to leave out, and who is meant."""
-
-    words: Lexicon
-    skip: AbstractSet[int]
-    references: References
-
-
 def label_of(trigger: Trigger, words: Lexicon, skip: AbstractSet[int], references: References) -> str:
     """The label of an event: a clause for a verb, a noun phrase for a noun; `skip` are tokens to leave out (dates, sources)."""
-    reader = _Reader(words, skip, references)
+    reader = Reader(words, skip, references)
     text = _noun_label(trigger, reader) if trigger.is_noun else _clause(trigger.token, reader)
     text = text.strip(" ,;:–—")
     return text[:1].upper() + text[1:]
@@ -93,7 +77,7 @@ def _joined(parts: Iterable[_Part]) -> str:
 # Labels of nouns
 
 
-def _noun_label(trigger: Trigger, reader: _Reader) -> str:
+def _noun_label(trigger: Trigger, reader: Reader) -> str:
     """The noun phrase in the nominative, without its article: "Zweites Telefonat der beiden Staatschefs"."""
     noun, words = trigger.token, reader.words
     found = noun_words(noun, reader.skip, short=False)
@@ -129,7 +113,7 @@ def _is_oblique_singular(noun: Token) -> bool:
     return genitive and noun.text.startswith(lemma)
 
 
-def _owner(noun: Token, found: Sequence[Token], reader: _Reader) -> list[Token]:
+def _owner(noun: Token, found: Sequence[Token], reader: Reader) -> list[Token]:
     """The owner just before a noun that a weak parse hung elsewhere: "Russlands Einmarsch"."""
     if not reader.words.compounds or not noun.i or found[0].i != noun.i:
         return []
@@ -138,7 +122,7 @@ def _owner(noun: Token, found: Sequence[Token], reader: _Reader) -> list[Token]:
     return [before] if owns else []
 
 
-def _possessor(pronoun: Token, reader: _Reader) -> str:
+def _possessor(pronoun: Token, reader: Reader) -> str:
     """The owner that "his" or "their" stands for, where it is plain: "Putin's"."""
     named = reader.references.referents(pronoun, plural=False)
     if len(named) != 1 or named[0].pos_ != "PROPN":
@@ -163,22 +147,14 @@ def _following(noun: Token, skip: AbstractSet[int]) -> list[Token]:
 # Clauses
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    text: str
-    plural: bool
-    taken: frozenset[int] = frozenset()
-    short: str = ""
-
-
-def _clause(verb: Token, reader: _Reader) -> str:
+def _clause(verb: Token, reader: Reader) -> str:
     above = _bearer(verb, reader.words)
     if above is not None:
         return _clause(above, reader)
     if _is_headline(verb.sent, reader.skip):
         return str(verb.sent.text.strip())
-    members = _members(verb, reader)
-    subject = _subject(verb, members, reader)
+    members = members_of(verb, reader)
+    subject = subject_of(verb, members, reader)
     rest = [token for token in members if token.i not in subject.taken]
     build = _verb_second if reader.words.label["order"] == "verb_second" else _subject_verb_object
     return build(verb, subject, rest, reader)
@@ -204,277 +180,7 @@ def _is_headline(sentence: Span, skip: AbstractSet[int]) -> bool:
     return broken and not words[-1].is_punct and length <= LONGEST
 
 
-def _members(verb: Token, reader: _Reader) -> list[Token]:
-    """The words of a clause besides its verbs in the order of the text, without dates, sub-clauses and adverbs that join texts."""
-    group = {token.i for token in syntax.verb_group(verb)}
-    part = syntax.particle(verb)
-    found: set[Token] = set()
-    stack = [child for i in group for child in verb.doc[i].children]
-    while stack:
-        token = stack.pop()
-        if token.i in group or token.is_punct or token.is_space or (part is not None and token.i == part.i):
-            continue
-        if token.i in reader.skip:
-            stack += [child for child in token.children if _strays(child, reader.words)]
-        elif _is_shown(token, group, reader):
-            found.add(token)
-            stack += token.children
-    if not any(t.pos_ in {*NOUNS, "PRON"} for t in found):
-        found |= _shared_objects(verb, reader)
-    kept = [t for t in found if not _is_left_over(t, found, reader.skip)]
-    if any(t.pos_ in NOUNS for t in kept):
-        kept = [t for t in kept if t.lower_ not in reader.words.label["pointing"]]
-    return run(_closed(verb, _without_titles(sorted(kept, key=lambda t: t.i))))
-
-
-def _shared_objects(verb: Token, reader: _Reader) -> set[Token]:
-    """The objects that two participles share, where they stand before both: "hat einen Mann angegriffen und verletzt"."""
-    first = verb.head
-    alone = syntax.is_participle(verb) and not any(c.dep_ in syntax.AUXILIARY for c in verb.children)
-    if verb.dep_ not in syntax.CONJUNCT or not alone or syntax.is_passive(first) or not syntax.is_verb(first):
-        return set()
-    before = [noun for noun in syntax.objects(first) if noun.i < first.i]
-    return {token for noun in before for token in noun_words(noun, reader.skip, short=True)}
-
-
-def _strays(child: Token, words: Lexicon) -> bool:
-    """Whether a noun that a weak parse hung on a date is a part of the clause: "am Freitag | der Klage", "am 9. Mai | nach Oslo"."""
-    if child.pos_ == "ADP" and child.dep_ == "case":
-        return child.i > child.head.i
-    if child.pos_ not in NOUNS:
-        return False
-    owner = any(c.lower_ in words.label["articles"]["genitive"] for c in child.children)
-    return child.dep_ in {"flat", "appos", "conj"} or (child.dep_ == "nmod" and child.i > child.head.i and not owner)
-
-
-def _is_shown(token: Token, group: AbstractSet[int], reader: _Reader) -> bool:
-    if _completes(token):
-        return False  # see `_complement`
-    if token.tag_ in RELATIVE or (token.tag_ == "PTKZU" and token.head.i in group):
-        return False
-    if not is_inside(token) or (token.dep_ in {"cc", "aux", "cop"} and token.head.i in group):
-        return token.tag_ in {"PTKZU", "TO", "KOKOM"} and token.dep_ != "mark"
-    if token.pos_ in {"ADV", "CCONJ", "PART"} and token.lower_ in reader.words.label["drop"]:
-        return _before_adverb(token, reader.words)
-    return token.tag_ not in {"PAV", "PROAV", "PWAV", "WRB"}
-
-
-def _before_adverb(token: Token, words: Lexicon) -> bool:
-    """Whether an adverb belongs to the next one: "noch immer", "noch einmal"."""
-    after = token.doc[token.i + 1 : token.i + 2]
-    return any(t.pos_ == "ADV" and t.lower_ not in words.label["drop"] for t in after)
-
-
-def _is_left_over(token: Token, found: AbstractSet[Token], skip: AbstractSet[int]) -> bool:
-    """Whether a word stood only with a date that is left out: "noch am selben Abend"."""
-    if token.pos_ in {"ADV", "ADP", "DET"} and token.i + 1 in skip and token.head.i in skip:
-        return True
-    governs = token.pos_ == "ADP" and token.dep_ in syntax.PREPOSITION and token.tag_ not in {"PTKVZ", "RP"}
-    return governs and bool(list(token.children)) and not any(c in found for c in token.children)
-
-
-def _without_titles(tokens: Sequence[Token]) -> list[Token]:
-    """Persons by name only, in a row of words."""
-    dropped: set[int] = set()
-    shown = {token.i for token in tokens}
-    for token in tokens:
-        name = person_name(token)
-        if (
-            name
-            and (name[0].i == token.i + 1 or token in name)
-            and not any(c.dep_ in {"conj", "cj"} for c in token.children)
-        ):
-            titles = {
-                i
-                for i in range(token.left_edge.i, name[0].i)
-                if i in shown and token.doc[i].pos_ not in {"ADP", "CCONJ"}
-            }
-            if syntax.agreement(token, "Case") == "Gen" and token not in name:
-                continue  # "Bilder der Malerin Ida Wolff"
-            only_article = token in name and all(token.doc[i].pos_ == "DET" for i in titles)
-            if not only_article and not any(c.tag_ == "APPRART" for c in token.children):
-                dropped |= titles
-    return [token for token in tokens if token.i not in dropped]
-
-
-def _closed(verb: Token, tokens: Sequence[Token]) -> list[Token]:
-    """The words up to what breaks the clause: a semicolon, a dash, or a finite verb that the parse took for something else."""
-    group = [token.i for token in syntax.verb_group(verb)]
-    if not tokens:
-        return []
-    low, high = min(tokens[0].i, *group), max(tokens[-1].i, *group) + 1
-    start = max((t.i for t in verb.doc[low : min(group)] if _breaks(t)), default=low - 1)
-    end = min((t.i for t in verb.doc[max(group) : high] if _breaks(t)), default=high)
-    found = []
-    for token in tokens:
-        infinitive_before = token.i + 1 == verb.i and syntax.lemma(token) == token.text
-        if token.tag_ in FINITE and not infinitive_before:
-            if token.i > max(group):
-                break
-        elif start < token.i < end:
-            found.append(token)
-    return found
-
-
-def _breaks(token: Token) -> bool:
-    """Whether a semicolon, a colon or a dash parts two clauses; a hyphen has no spaces around it."""
-    if token.text in {";", ":"}:
-        return True
-    return token.text in DASHES and bool(token.whitespace_) and token.i > 0 and bool(token.nbor(-1).whitespace_)
-
-
-def _subject(verb: Token, members: Sequence[Token], reader: _Reader) -> _Subject:
-    words = reader.words
-    heads = syntax.subjects(verb, reader.skip)
-    plural = _is_plural(verb, heads, words)
-    if words.label["order"] == "verb_second" and syntax.finite_verb(verb) is not None:
-        if heads and not _may_be_subject(heads, plural=plural):
-            heads = []
-        if heads and not plural and len(heads) == 1 and heads[0].i < verb.i and _is_several(heads[0]):
-            heads = _first_nouns(members, plural=False)  # "Die Zahlen legt der Konzern vor"
-        heads = (
-            _counted(verb, heads, members)
-            or heads
-            or [c for c in verb.children if c.dep_ in {"expl", "ep"} and c.pos_ == "PRON"][:1]
-            or _first_nouns(members, plural=plural)
-        )
-    elif not heads and syntax.finite_verb(verb) is not None:
-        heads = _nouns_before(verb, reader.skip)
-        plural = _is_plural(verb, heads, words)
-    if not heads:
-        return _Subject("", plural)
-    first = heads[0]
-    relative = antecedent(first, verb)
-    if relative is not None:
-        plural = _is_plural(verb, [relative], words)
-    referents = (relative,) if relative is not None else reader.references.referents(first, plural=plural)
-    besides = reader.skip | {t.i for t in syntax.verb_group(verb)}
-    taken = {token.i for head in heads for token in [head, *noun_words(head, besides, short=False)]}
-    taken |= {c.i for head in heads for c in head.children if c.dep_ == "cc"}
-    if first.i > verb.i or first.pos_ == "PRON":
-        shown = {t.i for t in phrase_words(first, reader.skip, short=False)}
-        # What a weak parse hung on the subject behind its name belongs to the clause.
-        taken = {i for i in taken if i <= max(shown) or any(i in range(h.left_edge.i, h.i + 1) for h in heads[1:])}
-    else:
-        taken |= {t.i for t in first.subtree if t.i < _start(verb)}
-        whole = _up_to_verb(first, verb, members, taken)
-        if whole and not referents:
-            return _Subject(text_of(whole), plural, frozenset(taken | {t.i for t in whole}))
-    if referents:
-        named = [nominative(noun, words, reader.skip, known=relative is None) for noun in referents]
-        return _Subject(f" {words.label['and']} ".join(named), plural, frozenset(taken))
-    if first.pos_ == "PRON" and len(heads) == 1:
-        return _Subject(inside(first), plural, frozenset({first.i}))
-    return _Subject(
-        coordination(heads, words, besides), plural, frozenset(taken), coordination(heads, words, besides, short=True)
-    )
-
-
-def _counted(verb: Token, heads: Sequence[Token], members: Sequence[Token]) -> list[Token]:
-    """The bare number that is the subject of a second passive clause: "… getötet und elf verletzt"."""
-    borrowed = verb.dep_ in syntax.CONJUNCT and bool(heads) and heads[0].i < verb.head.i
-    if not borrowed or not syntax.is_passive(verb):
-        return []
-    return [t for t in members if t.pos_ == "NUM" and t.head.i == verb.i and not list(t.children)][:1]
-
-
-def _up_to_verb(first: Token, verb: Token, members: Sequence[Token], taken: AbstractSet[int]) -> list[Token]:
-    """The subject with what a weak parse hung elsewhere between it and the finite verb: "Russlands Einmarsch in die Ukraine"."""
-    start = _start(verb)
-    if start <= first.i or verb.doc[start].tag_ in {"VVPP", "VVINF"} or syntax.is_subordinate(verb):
-        return []
-    own = [t for t in members if t.i in taken and t.i < start]
-    low = min((t.i for t in own), default=first.i)
-    owner = (
-        verb.doc[low - 1]
-        if low and first.i == low and verb.doc[low - 1] in members and verb.doc[low - 1].pos_ == "PROPN"
-        else None
-    )
-    strays = [
-        t
-        for t in members
-        if low < t.i < start and t.i not in taken and t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "NUM"}
-    ]
-    strays += [owner] if owner is not None else []
-    whole = run([*own, *strays])
-    return whole if strays and len(whole) <= WORDS + 2 else []
-
-
-def _nouns_before(verb: Token, skip: AbstractSet[int]) -> list[Token]:
-    """The nouns just before a verb, where the parse gives it no subject."""
-    found: list[Token] = []
-    for token in verb.doc[verb.sent.start : _start(verb)]:
-        if token.i in skip or token.pos_ not in {"DET", "ADJ", "NUM", "NOUN", "PROPN", "CCONJ"}:
-            found = []
-        else:
-            found.append(token)
-    return [token for token in found if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound"]
-
-
-def _start(verb: Token) -> int:
-    finite = syntax.finite_verb(verb)
-    return min(verb.i, finite.i) if finite is not None else verb.i
-
-
-def _is_plural(verb: Token, heads: Sequence[Token], words: Lexicon) -> bool:
-    """The number of the finite verb, where its form shows one; else that of the subject."""
-    finite = syntax.finite_verb(verb)
-    if finite is not None:
-        mark = words.label["ending"]["plural"]
-        if mark:
-            listed = finite.lower_ in words.label["shows"]["plural"]
-            return listed or (finite.lower_.endswith(mark) and finite.lower_ not in words.label["shows"]["singular"])
-        if finite.lower_ in words.label["shows"]["plural"]:
-            return True
-        if finite.lower_ in words.label["shows"]["singular"] or finite.tag_ == "VBZ":
-            return False
-    if not heads:
-        return False
-    first = heads[0]
-    if len(heads) > 1 or syntax.feature(first, "Person") in {"1", "2"}:
-        return True
-    if first.is_sent_start and first.pos_ == "PROPN" and first.ent_type_ in {"", "ORG"}:
-        # Its capital made a name of a noun: "Trams".
-        return syntax.lemmatised(first.lower_, first.lang_) != first.lower_
-    number = first.pos_ == "NUM" and first.lower_ not in words.label["articles"]["a"] and first.lower_ != "one"
-    return number or syntax.agreement(first, "Number") == "Plur"
-
-
-def _may_be_subject(heads: Sequence[Token], *, plural: bool) -> bool:
-    """Whether a noun agrees with its verb; several are needed, or a plural, where the verb is one."""
-    first = heads[0]
-    if first.pos_ == "PRON" or len(heads) > 1 or any(c.dep_ in {"conj", "flat", "cj"} for c in first.children):
-        return True
-    determiner = next((c for c in first.children if c.pos_ == "DET"), None)
-    single = syntax.feature(first, "Number") == "Sing" and (
-        determiner is None or syntax.feature(determiner, "Number") != "Plur"
-    )
-    counted = any(c.pos_ == "NUM" for c in first.children)
-    group = any(c.dep_ in {"nmod", "mnr", "ag"} for c in first.children)
-    return not (plural and single and not counted and not group)
-
-
-def _is_several(noun: Token) -> bool:
-    """Whether the article and the form of a noun both say that it is a plural, which no verb in the singular has as subject."""
-    determiner = next((c for c in noun.children if c.pos_ == "DET"), None)
-    several = syntax.feature(noun, "Number") == "Plur" and syntax.lemma(noun) != noun.text
-    return several and noun.pos_ == "NOUN" and determiner is not None and syntax.feature(determiner, "Number") == "Plur"
-
-
-def _first_nouns(members: Sequence[Token], *, plural: bool) -> list[Token]:
-    """The first noun phrase of a clause without a known subject that agrees: it may open any clause where the verb comes second."""
-    known = set(members)
-    for token in members:
-        top = token
-        while top.head in known and top.head.i != top.i:
-            top = top.head
-        bare = not any(c.dep_ == "case" and c.pos_ == "ADP" for c in top.children) and top.head.pos_ != "ADP"
-        if top.pos_ in {"NOUN", "PROPN"} and bare and (plural or not _is_several(top)):
-            return syntax.conjuncts(top)
-    return []
-
-
-def _parts(tokens: Sequence[Token], verb: Token, reader: _Reader) -> list[_Part]:
+def _parts(tokens: Sequence[Token], verb: Token, reader: Reader) -> list[_Part]:
     """The words of a clause in chunks; those that a preposition opens may go, the first one stays."""
     group = {token.i for token in syntax.verb_group(verb)}
     chunks: list[list[Token]] = []
@@ -492,7 +198,7 @@ def _parts(tokens: Sequence[Token], verb: Token, reader: _Reader) -> list[_Part]
         last = top
     if all(_opens_chunk(chunk[0], group) for chunk in chunks):
         # One has to stay: that by the verb, which is at the end of a clause in brackets and behind a verb without.
-        behind = [i for i, chunk in enumerate(chunks) if chunk[0].i > _start(verb)]
+        behind = [i for i, chunk in enumerate(chunks) if chunk[0].i > start_of(verb)]
         place = -1 if syntax.finite_verb(verb) != verb else behind[0] if behind else 0
         needed = chunks[place] if chunks else []
     else:
@@ -513,7 +219,7 @@ def _hangs_on(opener: Token, before: Sequence[Token]) -> bool:
     return owner in before
 
 
-def _chunk_text(chunk: Sequence[Token], reader: _Reader) -> str:
+def _chunk_text(chunk: Sequence[Token], reader: Reader) -> str:
     if len(chunk) == 1 and chunk[0].pos_ == "PRON":
         named = reader.references.referents(chunk[0], plural=syntax.feature(chunk[0], "Number") == "Plur")
         if len(named) == 1 and reader.references.is_person(named[0]) and named[0].pos_ == "PROPN":
@@ -558,7 +264,7 @@ def _content(verb: Token, words: Lexicon) -> tuple[list[Token], Token] | None:
         tokens.pop()
     if not tokens or tokens[-1].i - tokens[0].i + 1 != len(tokens):
         return None  # the verb of saying stands in its midst
-    if any(_breaks(token) for token in verb.doc[min(verb.i, child.i) : max(verb.i, child.i)]):
+    if any(breaks(token) for token in verb.doc[min(verb.i, child.i) : max(verb.i, child.i)]):
         return None
     asked = next(iter(syntax.subjects(child)), None)
     if tokens[0].i == finite.i and asked is not None and tokens[1:] and asked.left_edge.i == tokens[1].i:
@@ -567,7 +273,7 @@ def _content(verb: Token, words: Lexicon) -> tuple[list[Token], Token] | None:
     return tokens, child
 
 
-def _said(head: list[_Part], verb: Token, reader: _Reader, joint: str) -> str | None:
+def _said(head: list[_Part], verb: Token, reader: Reader, joint: str) -> str | None:
     """A clause of saying with its content where that fits; else the speaker, a colon, and the content."""
     found = _content(verb, reader.words)
     if found is None:
@@ -597,7 +303,7 @@ def _announced(verb: Token, words: Lexicon) -> Token | None:
     return above if said and above is not None and not verb.is_ancestor(above) else None
 
 
-def _attributed(speaker: str, verb: Token | None, reader: _Reader) -> str | None:
+def _attributed(speaker: str, verb: Token | None, reader: Reader) -> str | None:
     """A clause behind its speaker and a colon, where both fit."""
     if verb is None or not syntax.is_predicate(verb):
         return None
@@ -610,10 +316,10 @@ def _attributed(speaker: str, verb: Token | None, reader: _Reader) -> str | None
 # German: the verb comes second
 
 
-def _verb_second(verb: Token, subject: _Subject, rest: Sequence[Token], reader: _Reader) -> str:
+def _verb_second(verb: Token, subject: Subject, rest: Sequence[Token], reader: Reader) -> str:
     """Subject, finite verb, the rest as the text has it, and at the end what the language keeps for last."""
     words = reader.words
-    start = _start(verb)
+    start = start_of(verb)
     second = not syntax.is_subordinate(verb) or start < verb.i
     rest = [
         t
@@ -648,16 +354,10 @@ def _is_governed(pronoun: Token) -> bool:
     return pronoun.head.pos_ == "ADP" or any(c.pos_ == "ADP" for c in pronoun.children)
 
 
-def _completes(token: Token) -> bool:
-    """Whether a word heads an infinitive behind a comma that completes a verb."""
-    before = token.doc[token.head.i : token.i]
-    return token.dep_ in {"xcomp", "oc"} and any(t.text == "," for t in before) and syntax.finite_verb(token) is None
-
-
 def _complement(verb: Token) -> str:
     """The infinitive behind a comma that completes a verb: "… , die Lage zu prüfen"."""
     for child in verb.children:
-        if _completes(child):
+        if completes(child):
             comma = max(t.i for t in verb.doc[verb.i : child.i] if t.text == ",")
             inner = [t for t in child.subtree if not t.is_space and t.i > comma]
             while inner and inner[-1].is_punct:
@@ -713,10 +413,10 @@ def _is_state(verb: Token, finite: Token, lemma: str, words: Lexicon) -> bool:
 # English: subject, verb, object
 
 
-def _subject_verb_object(verb: Token, subject: _Subject, rest: Sequence[Token], reader: _Reader) -> str:
+def _subject_verb_object(verb: Token, subject: Subject, rest: Sequence[Token], reader: Reader) -> str:
     """Subject, verb with its particle, and the rest as the text has it; what stood before the subject comes last."""
     words = reader.words
-    start = min([_start(verb), *subject.taken]) if subject.taken else _start(verb)
+    start = min([start_of(verb), *subject.taken]) if subject.taken else start_of(verb)
     front = [t for t in rest if t.i < start]
     group = {t.i for t in syntax.verb_group(verb)}
     denied = {words.label["not"]} if subject.taken and min(subject.taken) > verb.i else set()
