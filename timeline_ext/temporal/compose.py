@@ -259,7 +259,18 @@ def anchored(match: Match) -> list[Token] | None:
     return [match.phrase({**length, **match.rule.constants, "anchor_date": date})]
 
 
-DATED: Final = {"year", "year2", "month", "weekday", "holiday", "shift", "nth_century", "decade", "decade2"}
+DATED: Final = {
+    "year",
+    "year2",
+    "month",
+    "weekday",
+    "holiday",
+    "shift",
+    "direction",
+    "nth_century",
+    "decade",
+    "decade2",
+}
 
 
 def first_year(match: Match) -> list[Token] | None:

@@ -319,6 +319,8 @@ def _speaks_of_the_day(phrase: Token) -> bool:
 def _type(name: str, time: TimeValue) -> TimexType:
     if name == "DATE" and time.granularity in ("daypart", "hour", "minute", "second"):
         return "TIME"
+    if name == "DATE" and re.match(r"P[TX\d]", time.timex3):
+        return "DURATION"
     kind: TimexType = {"DATE": "DATE", "TIME": "TIME", "DURATION": "DURATION", "SET": "SET"}[name]  # type: ignore[assignment]
     return kind
 
@@ -361,6 +363,8 @@ def _looks_away(fields: Mapping[str, Any], time: TimeValue) -> bool:
     direction = fields.get("direction") or 0
     if time.anchor == "mention" and (direction < 0 or (direction > 0 and "from" not in fields)):
         return True
+    if time.anchor == "mention" and time.granularity in ("decade", "century"):
+        return True  # "and in the following decade" is an outlook
     shifts = [step.detail for step in time.trace if step.operation == "shift" and step.detail["amount"] < 0]
     return any(fields.get("from") == "mention" or shift["anchor"] == "mention" for shift in shifts)
 

@@ -23,9 +23,6 @@ def resolve(
     fields: Fields, kind: str, context: Context, direction: Callable[[], Direction], *, near: bool
 ) -> TimeValue:
     """The time value of one expression; `near` says that the last date stands in the same sentence."""
-    if "direction" in fields and "unit" in fields and not fields.get("span"):
-        kept = {key: value for key, value in fields.items() if key not in ("direction", "unit")}
-        fields = {**kept, "shift": (fields["direction"], fields["unit"])}
     if "ref" in fields:
         return TimeValue(timex3=fields["ref"], trace=(Step("reference", {"ref": fields["ref"]}),))
     if kind == "SET":

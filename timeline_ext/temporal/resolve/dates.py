@@ -34,6 +34,9 @@ EXTENDS_WEEKEND: Final = 2  # a Monday or Tuesday off lengthens the weekend befo
 
 def date_of(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
     """The time value of a day or a longer period."""
+    if "direction" in fields and "unit" in fields and not fields.get("span"):
+        kept = {key: value for key, value in fields.items() if key not in ("direction", "unit")}
+        fields = {**kept, "shift": (fields["direction"], fields["unit"])}
     modifier: Modifier | None = fields.get("modifier")
     if " to " in fields.get("rule", ""):
         return _feast(fields, context, direction, near=near)
@@ -121,7 +124,7 @@ def _seen_from(anchors: Anchors, fields: Fields, context: Context, looks: Callab
     found: dict[Period, None] = {}
     steps: tuple[Step, ...] = ()
     for anchor in anchors.periods:
-        period, steps = relative_to(fields, anchor, looks, str(anchors.kind), context.next_year)
+        period, steps = relative_to(fields, anchor, looks, str(anchors.kind), context)
         if period is None:
             return TimeValue(timex3=_impossible(fields), confidence=0.0, trace=(Step("impossible", {}),))
         found[period] = None

@@ -82,7 +82,11 @@ def duration_of(fields: Fields, kind: str, context: Context, direction: Callable
         return replace(plain, timex3=value, anchor="event", shift=distance, trace=steps)
     if "anchor_date" in fields:
         base = date_of(fields["anchor_date"], context, direction, near=True)
-        exact = kind == "DATE" and base.granularity == "day"  # "fifty years ago today" is that very day
+        exact = kind == "DATE" and base.granularity in (
+            "day",
+            "week",
+            *KEPT,
+        )  # "fifty years ago today" is that very day
         moved = shift_value(base, sign * amount, unit, exact=exact) if amount is not None and len(parts) == 1 else None
         if moved is None:
             return plain
@@ -94,7 +98,7 @@ def duration_of(fields: Fields, kind: str, context: Context, direction: Callable
         return replace(plain, timex3=value if kind == "DURATION" else "XXXX", trace=(Step("no_anchor", {}),))
     if context.domain == "narrative" and source not in ("mention", "story") and kind == "DURATION":
         return plain
-    if sign == 1 and kind == "DURATION" and not fields.get("span") and direction() == -1:
+    if sign == 1 and kind == "DURATION" and not fields.get("span") and direction() in (-1, 0):
         return plain
     if sign == 1 and source == "mention" and anchors.kind == "publication" and direction() == -1:
         is_date = kind == "DATE" and amount is not None and unit not in NO_CALENDAR and not fields.get("span")

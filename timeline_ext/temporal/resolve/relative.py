@@ -14,10 +14,11 @@ from timeline_ext.temporal.resolve.values import checked
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from timeline_ext.temporal.resolve.anchors import Direction, Fields
+    from timeline_ext.temporal.resolve.anchors import Context, Direction, Fields
 
 KEPT: Final = ("month", "quarter", "half", "season")  # "a year earlier" than a quarter is that quarter
 NEAR_DAYS: Final = 75  # a day without year that lies so near needs no verb to say in which year
+JUST_PAST: Final = 7  # a day so shortly past is not meant a year later, even where a verb looks ahead
 
 
 def within_year(fields: Fields, year: int) -> Period | None:
@@ -47,7 +48,7 @@ def within_year(fields: Fields, year: int) -> Period | None:
 
 
 def relative_to(
-    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str, next_year: int | None
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str, context: Context
 ) -> tuple[Period | None, tuple[Step, ...]]:
     """The period that fields without a year mean as seen from one anchor."""
     if "shift" in fields:
@@ -80,7 +81,7 @@ def relative_to(
         return _weekday(fields, anchor, direction, step)
     if "day" in fields and "month" not in fields:
         return _day_of_month(fields, anchor, direction, step)
-    return _in_some_year(fields, anchor, direction, step, next_year)
+    return _in_some_year(fields, anchor, direction, step, context)
 
 
 def _weekend(anchor: Period, *, ahead: bool) -> Period:
@@ -141,7 +142,7 @@ def _day_of_month(
 
 
 def _in_some_year(
-    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str, next_year: int | None
+    fields: Fields, anchor: Period, direction: Callable[[], Direction], step: str, context: Context
 ) -> tuple[Period | None, tuple[Step, ...]]:
     """A day, month, season … without its year: the one the direction points to, else the nearest."""
     first, last = bounds(anchor)
@@ -153,10 +154,9 @@ def _in_some_year(
     if (
         step == "mention"
         and not fields.get("direction")
-        and "month" in fields
         and anchor.granularity in ("day", "month", "season")
-        and first.month - fields["month"] > (3 if anchor.granularity == "season" else 6)
-        and (next_year is None or year < next_year)
+        and first.month - _month(fields, year) > (3 if anchor.granularity == "season" else 6)
+        and (context.next_year is None or year < context.next_year)
     ):
         year += 1  # a story goes on
     stated = fields.get("direction")
@@ -169,6 +169,8 @@ def _in_some_year(
     if stated is None and fields.keys() & {"day", "month", "holiday", "quarter", "half", "week"}:
         nearest = min(periods, key=lambda y: (_distance(bounds(periods[y]), first), -y))
         near_days = 0 if looks == -1 and fields.keys() & {"quarter", "half"} else NEAR_DAYS
+        if looks == 1 and context.present_looks == "back" and bounds(periods[nearest])[1] < first and "month" in fields:
+            near_days = JUST_PAST  # where a present looks ahead as well, 1 may be no more than that
         if looks in (0, None) or _distance(bounds(periods[nearest]), first) <= near_days:
             return periods[nearest], (Step("year_nearest", {"anchor": step, "year": nearest}),)
     if stated == 0 and year in periods:
@@ -176,7 +178,7 @@ def _in_some_year(
     if stated is not None and abs(stated) > 1:  # the one before the last, the one after the next
         step_on = stated - 1 if stated > 0 else stated + 1
         shifted = {**fields, "direction": stated - step_on}
-        once, steps = _in_some_year(shifted, anchor, lambda: 1 if stated > 0 else -1, step, next_year)
+        once, steps = _in_some_year(shifted, anchor, lambda: 1 if stated > 0 else -1, step, context)
         return (replace(once, year=once.year + step_on) if once is not None else None), steps
     spans = {y: bounds(p) for y, p in periods.items()}
     past = [y for y, (start, _) in spans.items() if start <= last and (stated is None or spans[y][1] < first)]
@@ -190,6 +192,13 @@ def _in_some_year(
         chosen = year if year in periods else max(past or future)
         name = "year_of_anchor"
     return periods[chosen], (Step(name, {"anchor": step, "year": chosen}),)
+
+
+def _month(fields: Fields, year: int) -> int:
+    """The month of a day or month without its year; of a feast in that year; late for what has none."""
+    if "holiday" in fields:
+        return calendar.from_ordinal(holiday(fields["rule"], year))[1]
+    return int(fields.get("month", 12))
 
 
 def _distance(span: tuple[Instant, Instant], day: Instant) -> int:

@@ -124,6 +124,8 @@ def checked(period: Period | None) -> Period | None:
 def shift_value(anchor: TimeValue, amount: float, unit: str, *, exact: bool = False) -> TimeValue | None:
     """The time `amount` units from a dated value ("two days after …"); None where that cannot be worked out.
 
+    `exact` keeps the day, week or month of the value: "a year ago this week" is a week.
+
     >>> shift_value(parse_published("2022-02-24"), 2, "day").edtf
     '2022-02-26'
     """
@@ -140,7 +142,10 @@ def shift_value(anchor: TimeValue, amount: float, unit: str, *, exact: bool = Fa
         return None
     step = Step("shift", {"amount": int(amount), "unit": unit, "anchor": "event"})
     wide: Any = unit if unit != "week" else "day"
-    if first == last and (exact or unit in ("day", "week")):
+    if exact and anchor.granularity is not None:
+        middle = calendar.day_period((low + high) // 2)
+        return value_of(containing(middle, anchor.granularity), (step,), anchor="event", shift=(amount, unit))
+    if first == last and unit in ("day", "week"):
         return value_of(calendar.day_period(low), (step,), anchor="event", shift=(amount, unit))
     period = containing(calendar.day_period(low), wide)
     if bounds(period)[1] >= Instant.of_day(high):
