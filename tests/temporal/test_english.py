@@ -202,7 +202,7 @@ NEWS = [
     ("later in the year", "later in the year = 2022"),
     ("in late 2008 and early 2009", "late 2008 = 2008; early 2009 = 2009"),
     ("by the end of next week", "the end of next week = 2022-W25"),
-    ("the first decade of the 21st century", "the first decade of the 21st century = 20"),
+    ("the first decade of the 21st century", "the first decade of the 21st century = 200"),
     ("the middle of next week", "the middle of next week = 2022-W25"),
     ("in the coming days", "the coming days = PXD"),
 ]

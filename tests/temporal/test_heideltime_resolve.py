@@ -255,7 +255,7 @@ def test_overlapping_dates_become_one_and_what_is_no_time_goes() -> None:
         ("198", "DATE", "decade", "198X"),
         ("19", "DATE", "century", "19XX"),
         ("BC0044-03-15", "DATE", "day", "-0043-03-15"),
-        ("BC04", "DATE", "century", "-0499-01-01/-0400-12-31"),
+        ("BC04", "DATE", "century", "-0499/-0400"),
         ("PAST_REF", "DATE", None, None),
         ("XXXX-05", "DATE", None, None),
         ("TPZ-0002", "DATE", None, None),

@@ -170,9 +170,9 @@ def containing(period: Period, granularity: Granularity) -> Period:
         case "year":
             return Period("year", year)
         case "decade":
-            return Period("decade", year // 10 * 10)
+            return Period("decade", year // 10 * 10 if year > 0 else -8 - (1 - year) // 10 * 10)  # 469 to 460 BC
         case "century":
-            return Period("century", year // 100 * 100)
+            return Period("century", year // 100 * 100 if year > 0 else 1 + (year - 1) // 100 * 100)  # 300 to 201 BC
         case "millennium":
             return Period("millennium", year // 1000 * 1000)
     return period
@@ -286,4 +286,6 @@ def edtf(period: Period) -> str | None:
         case "daypart" | "hour" | "minute" | "second":
             return None
     first, last = bounds(period)
+    if period.granularity in ("decade", "century"):
+        return "/".join(f"{'-' if end.year < 0 else ''}{abs(end.year):04d}" for end in (first, last))
     return f"{first}/{last}"

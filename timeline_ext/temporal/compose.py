@@ -173,7 +173,7 @@ def _later_in_year(first: Mapping[str, Any], last: Mapping[str, Any]) -> bool:
     return isinstance(last.get("year"), int) and [first.get(k, 0) for k in keys] > [last.get(k, 0) for k in keys]
 
 
-ORDER: Final = ("year", "year2", "month", "day", "weekday", "hour", "minute", "unit")
+ORDER: Final = ("year", "year2", "season", "month", "day", "weekday", "hour", "minute", "unit")
 
 
 def _lent(last: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,6 +186,8 @@ def _lent(last: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     ):
         return {}
     lent = {key: value for key, value in last.items() if key in ORDER and finest and ORDER.index(key) < min(finest)}
+    if "year" in lent and "bc" in last:
+        lent["bc"] = last["bc"]
     if "hour" in own:
         return {key: value for key, value in last.items() if key not in ("hour", "minute", "modifier")}
     return {key: value for key, value in lent.items() if key != "weekday"}

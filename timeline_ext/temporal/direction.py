@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from timeline_ext.temporal.resolve.anchors import Direction
 
 REACH: Final = 160  # characters to either side that may hold the governing verb
-SENTENCE_END: Final = re.compile(r"[.!?]['\"”“»)]*\s+(?=[A-ZÄÖÜÀÁÂÈÉÍÓÚÑ¿¡„\"“»])(?<!(?<!\d)\d\. )(?<!(?<!\d)\d\d\. )|\n[^\S\n]*\n")
+SENTENCE_END: Final = re.compile(
+    r"[.!?]['\"”“»)]*\s+(?=[A-ZÄÖÜÀÁÂÈÉÍÓÚÑ¿¡„\"“»])(?<!(?<!\d)\d\. )(?<!(?<!\d)\d\d\. )|\n[^\S\n]*\n"
+)
 
 
 @dataclass(frozen=True, slots=True)

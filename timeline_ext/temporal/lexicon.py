@@ -197,7 +197,10 @@ def lexicon(code: str) -> Lexicon:
         lexicon.words[word] = (lexicon.char(frozenset(classes)), classes)
     for name, suffixes in language.words.get("suffix", {}).items():
         lexicon.suffixes.update(dict.fromkeys(suffixes, name))
-    for sample in (*SAMPLES, *(n + s for n in ("5", "50", "1990", "1800", "10:30", "5-7") for s in lexicon.suffixes)):
+    for sample in (
+        *SAMPLES,
+        *(n + s for n in ("5", "50", "460", "1990", "1800", "10:30", "5-7") for s in lexicon.suffixes),
+    ):
         lexicon.number(sample)
     lexicon.closed = True
     return lexicon
@@ -361,6 +364,8 @@ def _suffixed(digits: str, kind: str | None) -> dict[str, Fields]:
             return {"DECADE": {"decade": int(digits) // 10}}
         if len(digits) == 2 and digits[1] == "0":
             return {"DECADE": {"decade2": int(digits)}}
+        if len(digits) == 3 and digits[2] == "0":
+            return {"DECADE_EARLY": {"decade": int(digits) // 10}}
     if kind == "ordinal" and digits.isdigit() and len(digits) <= 4:
         return {"NTH": {"n": int(digits)}}
     if kind in ("quarter", "half") and len(digits) == 1:
@@ -407,7 +412,10 @@ def _shaped(shape: str, parts: list[int], text: str, order: str, decimal_comma: 
             if text in FRACTIONS:
                 return {"FRACTION": {"n": FRACTIONS[text]}}
             day, month = parts if order == "dmy" or parts[0] > 12 else reversed(parts)
-            return {"NUMDM": {"day": day, "month": month}} if 1 <= day <= 31 and 1 <= month <= 12 else {}
+            found = {"NUMDM": {"day": day, "month": month}} if 1 <= day <= 31 and 1 <= month <= 12 else {}
+            if parts[1] == parts[0] + 1 <= 31:
+                found["DAYSPAN"] = {"from": parts[0], "to": parts[1]}
+            return found
         case "years":
             return _years(parts, text, last_digits)
         case "span":

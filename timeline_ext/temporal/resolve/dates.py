@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 GRAINS: Final = (  # the finest first
     "day", "week", "month", "quarter", "half", "season", "year", "decade", "century", "millennium",
 )  # fmt: skip
+DECADES: Final = 10  # of a century
 LONG_AGO: Final = 5  # years before the publication that its news seldom tell of without saying the year
 EXTENDS_WEEKEND: Final = 2  # a Monday or Tuesday off lengthens the weekend before it
 
@@ -157,6 +158,8 @@ def _portion_of(whole: TimeValue, fields: Fields) -> TimeValue:
     nth = fields["portion"] if fields["portion"] > 0 else count
     if nth > count + (fields["portions"] == 0):
         return whole
+    if fields["portions"] == DECADES and whole.granularity == "century":
+        return value_of(Period("decade", whole.earliest.year // 100 * 100 + 10 * (nth - 1)), whole.trace)
     if fields["portions"]:
         days = last - first + 1
         low, high = first + days * (nth - 1) // count, first + days * nth // count - 1
@@ -221,7 +224,8 @@ def _explicit(fields: Fields) -> Period | None:
         start = 1 - 100 * nth if fields.get("bc") else 100 * (nth - 1)
         return Period("decade", start + fields["decade2"]) if "decade2" in fields else Period("century", start)
     if "decade" in fields:
-        return Period("decade", fields["decade"] * 10)
+        first = fields["decade"] * 10
+        return Period("decade", -8 - first if fields.get("bc") else first)
     if "decade2" in fields:
         return Period("decade", 1900 + fields["decade2"])
     if "year" not in fields:

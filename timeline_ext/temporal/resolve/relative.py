@@ -147,7 +147,8 @@ def _in_some_year(
     """A day, month, season … without its year: the one the direction points to, else the nearest."""
     first, last = bounds(anchor)
     year = first.year
-    if step == "mention" and fields.get("range") == "until":
+    goes_further = context.next_year is None or year < context.next_year
+    if step == "mention" and fields.get("range") == "until" and goes_further:
         ahead = [p for y in (year, year + 1) if (p := checked(within_year(fields, y))) and bounds(p)[1] >= first]
         if ahead:
             return ahead[0], (Step("year_of_anchor", {"anchor": step, "year": ahead[0].year}),)
@@ -156,7 +157,7 @@ def _in_some_year(
         and not fields.get("direction")
         and anchor.granularity in ("day", "month", "season")
         and first.month - _month(fields, year) > (3 if anchor.granularity == "season" else 6)
-        and (context.next_year is None or year < context.next_year)
+        and goes_further
     ):
         year += 1  # a story goes on
     stated = fields.get("direction")
