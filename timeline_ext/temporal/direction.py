@@ -78,7 +78,7 @@ def _cues(code: str) -> Cues:
         re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"),
         re.compile(
             rf"\b(?:{_any_of(tense.get('programme', []))}|(?:{_any_of(tense.get('plural_subjects', []))}|\w\w+(?:{_any_of(tense.get('plural_endings', []))}))"
-            rf"\s(?:{_any_of(tense.get('programme_plural', []))}))\b"
+            rf"\s(?:{_any_of(tense.get('programme_plural', []))})|[A-Z]\w+\s(?:{_any_of(tense.get('programme_named', []))}))\b"
         ), re.compile(rf"\b{present}(?:\s+\w+)?\s+\Z"),
         re.compile(rf"\s+{present}\b"),
     )  # fmt: skip
