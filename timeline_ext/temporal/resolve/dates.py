@@ -49,6 +49,9 @@ def date_of(fields: Fields, context: Context, direction: Callable[[], Direction]
         return _portion_of(date_of(whole, context, direction, near=near), fields)
     if "decade2" in fields and context.domain == "narrative" and context.last is not None:
         fields = {**fields, "decade": (context.last.year // 100 * 100 + fields["decade2"]) // 10}
+    if "year2" in fields and context.domain == "narrative" and context.last is not None:
+        century = 100 * round((context.last.year - fields["year2"]) / 100)
+        fields = {**fields, "year": century + fields["year2"]}
     if "cycle" in fields and "to" in fields:
         return _cycle(fields)
     try:
@@ -216,7 +219,7 @@ def _of_candidates(
 
 def _explicit(fields: Fields) -> Period | None:
     """The period of fields that say everything themselves."""
-    if "year2" in fields:
+    if "year2" in fields and "year" not in fields:
         year = fields["year2"]
         fields = {**fields, "year": 2000 + year if year <= 40 else 1900 + year}
     if fields.get("nth_century"):
