@@ -178,7 +178,7 @@ def _resolved(
         if (
             relation == "since"
             and context.domain != "narrative"
-            and {"month", "day"} <= fields.keys()
+            and ({"month", "day"} <= fields.keys() or "holiday" in fields)
             and not fields.keys() & {"year", "year2", "direction"}
         ):
             fields["direction"] = -1
