@@ -11,6 +11,7 @@ from timeline_ext.model import CYCLE_DAYS, CYCLE_YEARS, Granularity, Instant
 SEASONS: Final = {"SP": (3, 21), "SU": (6, 22), "FA": (9, 23), "WI": (12, 24)}  # first month, EDTF number
 # The hours a part of the day spans; a night runs into the next day.
 DAYPARTS: Final = {"MO": (6, 11), "MI": (11, 13), "AF": (12, 17), "EV": (18, 22), "NI": (22, 29), "DT": (6, 18)}
+LAST_JULIAN: Final = 1582  # the year in whose October the calendar changed
 FINER: Final = {"year": "month", "quarter": "month", "half": "month", "season": "month", "month": "day", "week": "day"}
 
 
@@ -71,11 +72,15 @@ def week_monday(year: int, week: int) -> int:
 
 
 def easter(year: int) -> int:
-    """Ordinal of Easter Sunday (Gregorian computus, the anonymous algorithm of 1876).
+    """Ordinal of Easter Sunday: by the Gregorian computus (the anonymous algorithm of 1876), before it by the Julian.
 
-    >>> from_ordinal(easter(2022))
-    (2022, 4, 17)
+    >>> from_ordinal(easter(2022)), from_ordinal(easter(1525))
+    ((2022, 4, 17), (1525, 4, 16))
     """
+    if year <= LAST_JULIAN:
+        moon = (19 * (year % 19) + 15) % 30
+        month, day = divmod(moon + (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7 + 114, 31)
+        return ordinal(year, month, day + 1)
     golden, (century, rest) = year % 19, divmod(year, 100)
     epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
     sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7

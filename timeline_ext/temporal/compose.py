@@ -151,13 +151,15 @@ def share(match: Match) -> list[Token] | None:
         if match.rule.constants.get("range"):
             own["range"] = "from" if number == 0 else "until"
             if number and own.keys() & {"weekday", "month", "year", "shift"} == {"weekday"}:
-                if "weekday" in members[0][0]:
+                if "weekday" in members[0][0] or "hour" not in own:
                     own |= {**counted_from, "direction": 1}  # the first such day behind the start
                 else:
                     own = {**own, **counted_from, "shift": (0, "day")}  # the day of the start
                     del own["weekday"]
             elif number and "month" in own and not own.keys() & {"year", "year2", "shift"}:
                 own |= counted_from
+            elif number and _over_midnight(members[0][0], own):
+                own |= {"shift": (1, "day"), "from": "mention"}
             elif not number and "month" in own and "year" not in fields and _later_in_year(own, last):
                 own |= {"year": last["year"] - 1}  # from December to February
         phrases.append(match.phrase(own, span=(start, end)))
@@ -166,6 +168,16 @@ def share(match: Match) -> list[Token] | None:
 
 COUNTED: Final = ("nth_century", "quarter", "half", "week")
 """What a number with a dot counts where it is no day: "in the 18th and 19th centuries"."""
+
+
+def _over_midnight(first: Mapping[str, Any], last: Mapping[str, Any]) -> bool:
+    """Whether the hours of a range begin in an evening and end on the next morning: "from 22 to 5"."""
+    said = {*first, *last}
+    return (
+        first.get("hour", 0) >= 18
+        and last.get("hour", 24) <= 9
+        and not said & {"half_day", "month", "weekday", "shift", "day"}
+    )
 
 
 def _later_in_year(first: Mapping[str, Any], last: Mapping[str, Any]) -> bool:
@@ -249,6 +261,15 @@ def carry(match: Match) -> list[Token] | None:
     return phrases
 
 
+def lend_year(match: Match) -> list[Token] | None:
+    """A phrase for each date of one day in two calendars, with the year that stands behind them: "25 October (7 November) 1917"."""
+    dates = [(dict(match.reading(atom, token)), token) for atom, token in match.core if _is_final(atom.classes)]
+    year = dates[-1][0]
+    if year.keys() != {"year"} or any(not {"day", "month"} <= date.keys() or "year" in date for date, _ in dates[:-1]):
+        return None
+    return [match.phrase({**year, **date}, span=(token.start, token.end)) for date, token in dates]
+
+
 def anchored(match: Match) -> list[Token] | None:
     """A length with the date it is counted from: "two weeks after Easter", "fifty years ago today"."""
     read = [match.reading(atom, token) for atom, token in match.parts]
@@ -293,6 +314,7 @@ MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
     "share": share,
     "split": split,
     "carry": carry,
+    "lend_year": lend_year,
     "anchored": anchored,
     "first_year": first_year,
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STAGES: Final = ("phrase", "number", "unit", "period", "combine", "relate", "list", "set")
 FINAL: Final = ("DATE", "TIME", "DURATION", "SET")
 ATOM: Final = re.compile(r"(?:(?P<name>[a-z_0-9]+):)?(?P<classes>[A-Z_]+(?:\|[A-Z_]+)*|=[^\s?*+]+)(?P<times>[?*+]?)$")
+TRIGGER: Final = "\x01"  # stands for the first token of a row that is a trigger
 IGNORED: Final = "_"  # the name of an atom whose fields do not count
 REPEAT: Final = {"": "", "?": "?", "*": "{0,8}", "+": "{1,8}"}
 
@@ -95,6 +96,14 @@ class Grammar:
     stages: tuple[Mapping[str, tuple[Rule, ...]], ...]
     rules: tuple[Rule, ...]
     triggers: re.Pattern[str]
+    several: tuple[re.Pattern[str], ...]
+    """Triggers that are rows of tokens, searched one by one, which is faster than as alternatives."""
+
+    def islands(self, row: str) -> Iterator[re.Match[str]]:
+        """The runs of known tokens around a trigger."""
+        for pattern in self.several:
+            row = pattern.sub(_marked, row)
+        return self.triggers.finditer(row)
 
     def parse(self, text: str, tokens: list[Token]) -> list[Token]:
         """The tokens with every expression replaced by a phrase."""
@@ -178,10 +187,15 @@ def grammar(code: str) -> Grammar:
                     index.setdefault(char, []).append(rule)
         stages.append({char: tuple(found) for char, found in index.items()})
     strong = {*TRIGGERS, *words.language.about.get("triggers", [])}
+    several = [re.compile(_Reader(words, name.split()).alternatives()[0]) for name in sorted(strong) if " " in name]
     strong |= {f"={_rarest(parts)}" for parts, (name, _) in words.phrases.items() if name in strong}
-    inside = "".join(sorted({char for name in strong for char in words.class_pattern(name)}))
+    inside = "".join(sorted({char for name in strong for char in words.class_pattern(name)})) + TRIGGER
     island = re.compile(f"[^{UNKNOWN}{CAPITALISED}{inside}]{{0,24}}[{inside}][^{UNKNOWN}{CAPITALISED}]*")
-    return Grammar(words, tuple(stages), tuple(rules), island)
+    return Grammar(words, tuple(stages), tuple(rules), island, tuple(several))
+
+
+def _marked(found: re.Match[str]) -> str:
+    return TRIGGER + found[0][1:]
 
 
 def _rarest(parts: Sequence[str]) -> str:

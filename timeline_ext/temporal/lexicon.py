@@ -26,7 +26,8 @@ PUNCTUATION: Final = {
 }  # fmt: skip
 # The tables of words.toml whose words are parts of other words or stand around expressions, and so are no tokens.
 PARTS: Final = {
-    "inflection", "numeral", "compound", "stem", "daypart_stem", "modifier_stem", "week_stem", "half_stem", "suffix", "tense",
+    "inflection", "numeral", "compound", "stem", "daypart_stem", "modifier_stem", "week_stem", "half_stem", "days_stem", "calendar_stem", "season_side", "season_stem",
+    "suffix", "tense",
 }  # fmt: skip
 
 SUBCLASSED: Final = {
@@ -108,7 +109,7 @@ FIELDS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "reference": lambda key: {"ref": key},
     "direction": lambda key: DIRECTIONS[key],
     "modifier": lambda key: {"modifier": key},
-    "early": lambda key: {"modifier": key},
+    **dict.fromkeys(("early", "season_side"), lambda key: {"modifier": key}),
     **dict.fromkeys(("approximate", "approximate_count", "towards"), lambda key: {"modifier": key}),
     "relation": lambda key: {"relation": key},
     "zone": lambda key: {"zone": key},
@@ -301,6 +302,8 @@ TAILS: Final[Mapping[str, Callable[[str], Fields]]] = {
     "modifier_stem": FIELDS["modifier"],
     "week_stem": FIELDS["portion"],
     "half_stem": FIELDS["portion"],
+    **dict.fromkeys(("days_stem", "calendar_stem"), _nothing),
+    "season_stem": FIELDS["season"],
 }
 
 # One number of every shape and size, so that each set of classes a number may have is known before rules are compiled.
@@ -370,6 +373,8 @@ def _suffixed(digits: str, kind: str | None) -> dict[str, Fields]:
         return {"NTH": {"n": int(digits)}}
     if kind in ("quarter", "half") and len(digits) == 1:
         return {"PART_OF_YEAR": {kind: int(digits)}}
+    if kind == "year" and digits.isdigit() and len(digits) == 4:
+        return {"YEAR": {"year": int(digits)}}
     if kind == "hour" and digits.isdigit() and int(digits) <= 24:
         return {"CLOCK_HOUR": {"n": int(digits)}}
     if kind is not None and kind.startswith("unit_") and digits.isdigit():

@@ -15,7 +15,7 @@ from timeline_ext.temporal.direction import SENTENCE_END, looking
 from timeline_ext.temporal.grammar import FINAL, Grammar, grammar
 from timeline_ext.temporal.lexicon import CAPITALISED, TOKEN, UNKNOWN, Token
 from timeline_ext.temporal.resolve import resolve
-from timeline_ext.temporal.resolve.anchors import Context, publication_days
+from timeline_ext.temporal.resolve.anchors import Context, is_lone_day, publication_days
 from timeline_ext.temporal.resolve.clock import DAY_FIELDS
 from timeline_ext.temporal.resolve.values import parse_period
 
@@ -31,6 +31,8 @@ LONG_TEXT: Final = 3000
 
 ASIDE_YEARS: Final = 20
 STORY_GAP: Final = 300  # characters behind a date in which the same story may go on
+DAYS_OF_MONTH: Final = 31
+LEADS: Final = re.compile(r"(?:[.!?]\s+|\n\s*)(?:[^\W\d_]+\s+){0,2}\Z")
 MONEY: Final = re.compile("[$€£¥%]")
 LONG_PAST: Final = 5  # years before its publication that a text of history keeps away from
 HISTORY_YEARS: Final = 3  # years spelled out that make a text one of history
@@ -84,7 +86,7 @@ def islands(text: str, rules: Grammar) -> Iterator[list[Token]]:
             chars.append(CAPITALISED if token[0].isupper() else UNKNOWN)
         spans.append(found.span())
     row = "".join(chars)
-    for island in rules.triggers.finditer(row):
+    for island in rules.islands(row):
         first, last = max(island.start() - 1, 0), min(island.end() + 1, len(row))
         yield [_token(text, *spans[i], row[i], rules) for i in range(first, last)]
 
@@ -152,11 +154,13 @@ def _resolved(
     today_is_generic = (long_is_generic and len(text) > LONG_TEXT * (1 + evidence)) or context.domain == "narrative"
     years = _next_years(found)
     mentioned: str | None = None
-    again_to = -1  # the end of "every Monday", whose hours lie on no single day
-    read_to, line_over, sentence_over = 0, False, False  # since the last date, kept so that no stretch is read twice
+    # again_to is the end of "every Monday", whose hours lie on no single day; the rest is since the last date, kept so
+    # that no stretch is read twice.
+    again_to, read_to, line_over, sentence_over = -1, 0, False, False
     for index, (phrase, relation) in enumerate(found):
         context.next_year = years[index]
-        line_over = line_over or "\n" in text[read_to : phrase.start]
+        if "\n" in text[read_to : phrase.start]:
+            line_over, context.aside = True, None
         near = context.last_end >= 0 and not (sentence_over or SENTENCE_END.search(text, read_to, phrase.start))
         sentence_over = sentence_over or SENTENCE_END.search(text, read_to, phrase.start + 1) is not None
         context.goes_on = context.last_end >= 0 and phrase.start - context.last_end <= STORY_GAP and not line_over
@@ -182,8 +186,8 @@ def _resolved(
             and not fields.keys() & {"year", "year2", "direction"}
         ):
             fields["direction"] = -1
-        again = again_to >= 0 and not SENTENCE_END.search(text, again_to, phrase.start)
-        if again and "hour" in fields and not fields.keys() & DAY_FIELDS:
+        is_clock = "hour" in fields and not fields.keys() & DAY_FIELDS
+        if is_clock and again_to >= 0 and not SENTENCE_END.search(text, again_to, phrase.start):
             fields["from"] = "no day"
         again_to = (
             phrase.end
@@ -208,12 +212,13 @@ def _resolved(
             rule=phrase.rule, tid=tid, **_linked(time, kind, mentioned),
         )  # fmt: skip
         if not _looks_away(fields, time):  # a look back does not move the story
-            _remember(context, time, kind, phrase.end)
+            _remember(context, time, kind, phrase.end, fields, leads=_leads(text, phrase.start))
         _remember_report(context, fields, time)
         read_to = phrase.end
         if context.last_end == phrase.end:
             mentioned, line_over, sentence_over = tid, False, False
-        yield timex
+        if not (kind == "DATE" and time.confidence == 0 and fields.get("from") == "story" and is_lone_day(fields)):
+            yield timex  # no "am 14." where no story has a month for it
 
 
 def _report(fields: Mapping[str, Any], context: Context, text: str, phrase: Token) -> Context:
@@ -270,7 +275,10 @@ def _joined_ranges(text: str, timexes: list[Timex]) -> list[Timex]:
 
 
 def _tells_history(found: list[tuple[Token, Relation | None]], published: calendar.Period | None) -> bool:
-    """Whether a text tells of years long past and nothing in it hangs on its publication."""
+    """Whether a text tells of years long past and nothing in it hangs on its publication.
+
+    Where that is not known, two years do, and "today" may say how things have become.
+    """
     past = 0
     for phrase, _ in found:
         fields = phrase.readings.get("DATE", phrase.readings.get("TIME", {}))
@@ -279,13 +287,13 @@ def _tells_history(found: list[tuple[Token, Relation | None]], published: calend
             if published is not None and year >= published.year - LONG_PAST:
                 return False
             past += 1
-        elif _hangs_on_publication(fields):
+        elif _hangs_on_publication(fields) and (published is not None or not _is_now(fields)):
             return False
-    return past >= HISTORY_YEARS
+    return past >= HISTORY_YEARS - (published is None)
 
 
 def _hangs_on_publication(fields: Mapping[str, Any]) -> bool:
-    if fields.get("from") in ("mention", "story"):
+    if fields.get("from") in ("mention", "story") or {"weekday", "day", "month"} <= fields.keys():
         return False
     return (
         "shift" in fields
@@ -306,7 +314,11 @@ def _next_years(found: list[tuple[Token, Relation | None]]) -> list[int | None]:
     return following[::-1]
 
 
-def _is_today(fields: dict[str, Any]) -> bool:
+def _is_now(fields: Mapping[str, Any]) -> bool:
+    return fields.get("ref") == "PRESENT_REF" or _is_today(fields)
+
+
+def _is_today(fields: Mapping[str, Any]) -> bool:
     return fields.get("shift") == (0, "day") and not fields.keys() & {"part", "hour", "weekday", "day"}
 
 
@@ -325,8 +337,18 @@ def _type(name: str, time: TimeValue) -> TimexType:
     return kind
 
 
-def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> None:
-    """Make a date the one that later expressions may hang on."""
+def _leads(text: str, start: int) -> bool:
+    """Whether an expression stands at the beginning of its sentence, but for a preposition: "In the year 1798 he …"."""
+    return LEADS.search(text[max(0, start - 30) : start] if start > 30 else f"\n{text[:start]}") is not None
+
+
+def _remember(
+    context: Context, time: TimeValue, kind: TimexType, end: int, fields: Mapping[str, Any], *, leads: bool
+) -> None:
+    """Make a date the one that later expressions may hang on; one that leads its sentence is no aside.
+
+    The end of a range of months or years leaves a story at its beginning.
+    """
     if kind not in ("DATE", "TIME") or time.earliest is None or time.granularity is None:
         return
     if time.candidates:
@@ -338,7 +360,9 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
     low = time.earliest
     if "T24" in time.timex3:  # midnight at the end of a day belongs to that day
         low = Instant.of_day(low.day_number - 1)
-    if context.domain == "narrative" and context.last is not None and _far_aside(context, time.granularity, low.year):
+    if leads:
+        context.aside = None
+    elif context.domain == "narrative" and context.last is not None and _far_aside(context, time.granularity, low.year):
         return
     if context.domain == "narrative" and time.trace[0].operation == "stated":
         context.story = context.story or context.last if _is_aside(context, low.year) else None
@@ -354,8 +378,17 @@ def _remember(context: Context, time: TimeValue, kind: TimexType, end: int) -> N
         here = calendar.containing(
             period, context.last.granularity
         )  # some day of a month leaves the story in the month
-    context.last = here
     context.last_end, context.open_days, context.part = end, [], _part(time)
+    is_end = fields.get("range") == "until" and context.domain == "narrative"
+    if is_end and context.last is not None and _spans_months(context.last, here):
+        context.until = here
+    else:
+        context.last, context.until = here, None
+
+
+def _spans_months(first: calendar.Period, last: calendar.Period) -> bool:
+    days = calendar.bounds(last)[1].day_number - calendar.bounds(first)[0].day_number
+    return days > DAYS_OF_MONTH
 
 
 def _looks_away(fields: Mapping[str, Any], time: TimeValue) -> bool:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from timeline_ext.model import Anchor, Step, TimeValue
 from timeline_ext.temporal import calendar
 from timeline_ext.temporal.calendar import Period, bounds
+from timeline_ext.temporal.resolve.relative import within_year
+from timeline_ext.temporal.resolve.values import checked
 
 Fields = Mapping[str, Any]
 Direction = Literal[-1, 0, 1] | None
@@ -35,6 +37,7 @@ class Context:
         default_factory=list
     )  # the days the last date may be, where it hangs on an unknown one
     part: str = ""  # the part of the day that the last date is, such as "NI"
+    until: Period | None = None  # the end of the range that begins with the last date
     last_end: int = -1
     goes_on: bool = False  # whether the last date stands shortly before, in the same paragraph
     next_year: int | None = None  # the next year that the text spells out: a story goes no further
@@ -63,7 +66,14 @@ def anchors_of(fields: Fields, context: Context, *, near: bool) -> Anchors:
     """What an expression hangs on: the last date, the publication date, or every day that one may be."""
     by_mention = fields.get("from") in ("mention", "story") or (context.domain == "narrative" and "from" not in fields)
     last = context.open_days or ([context.last] if context.last is not None else [])
+    counted = fields["shift"][1] if "shift" in fields else fields.get("counted")
+    if context.aside is not None and counted == "year":  # years are counted from a year, be it an aside
+        last = [Period("year", context.aside)]
+    elif context.until is not None:
+        last = [_of_range(fields, context.until, last, counted=counted is not None)]
     if last and (by_mention or (context.published is None and near)):
+        if is_lone_day(fields) and not _has_days(last[0], context, fields):
+            return Anchors([], None)
         return Anchors(last, "mention")
     if context.published is None or (fields.get("from") == "mention" and context.domain != "news"):
         return Anchors([], None)
@@ -76,6 +86,30 @@ def anchors_of(fields: Fields, context: Context, *, near: bool) -> Anchors:
         year = range(first.day_number, end.day_number + 1)
         context.day_periods = [calendar.day_period(day) for day in context.days or year]
     return Anchors(context.day_periods, "publication")
+
+
+def _of_range(fields: Fields, until: Period, start: list[Period], *, counted: bool) -> Period:
+    """Where a story stands that has told a range: what is counted hangs on its end, a month or feast lies within it."""
+    if counted:
+        return until
+    low, high = bounds(start[0])[0], bounds(until)[1]
+    if fields.keys() & {"month", "season", "holiday"}:
+        for year in range(low.year, min(high.year, low.year + 1) + 1):
+            period = checked(within_year(fields, year))
+            if period is not None and low <= bounds(period)[1] and bounds(period)[0] <= high:
+                return Period("year", year)
+    return start[0]
+
+
+def is_lone_day(fields: Fields) -> bool:
+    """Whether a day is said without its month: "on the 14th"."""
+    return "day" in fields and not fields.keys() & {"month", "weekday", "shift"}
+
+
+def _has_days(last: Period, context: Context, fields: Fields) -> bool:
+    """Whether a lone day may lie in or behind the last date: a day or month, told of just before or in a story."""
+    told = context.goes_on or context.domain == "narrative" or fields.get("from") != "story"
+    return told and last.granularity in ("day", "month")
 
 
 def _hangs_on_day(fields: Fields, published: Period) -> bool:

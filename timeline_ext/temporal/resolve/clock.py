@@ -31,11 +31,14 @@ def time_of(fields: Fields, context: Context, direction: Callable[[], Direction]
         fields = {**fields, "part": context.part} if "hour" in fields or "half_to" in fields else fields
     hour, minute, part = _clock(fields)
     day_fields = {k: v for k, v in fields.items() if k not in CLOCK_FIELDS}
+    if day_fields.pop("night_of_day", None) and context.part != "NI":
+        day_fields["direction"] = 0  # the night that follows a day is still that day's
     if "direction" in day_fields and not day_fields.keys() & {"unit", "weekday", "month", "season"}:
         day_fields["shift"] = (day_fields.pop("direction"), "day")
     if part == "NI" and hour is not None and hour < SMALL_HOURS and "shift" in day_fields:
         amount, unit = day_fields["shift"]
         day_fields["shift"] = (amount + 1, unit)  # 3 a.m. last night
+    morning_after = context.part == "NI" and (part == "MO" if hour is None else hour < SMALL_HOURS)
     dated = bool(day_fields.keys() & DAY_FIELDS)
     modifier = fields.get("modifier")
     if fields.get("from") == "no day":
@@ -51,14 +54,16 @@ def time_of(fields: Fields, context: Context, direction: Callable[[], Direction]
         and context.published is not None
         and (context.open_days or (context.last is not None and context.part == "NI"))
     ):
-        distance = (int(context.part == "NI" and hour is not None and hour < SMALL_HOURS), "day")
-        base = date_of({"shift": distance, "from": "mention"}, context, direction, near=near)
+        base = date_of({"shift": (int(morning_after), "day"), "from": "mention"}, context, direction, near=near)
     elif (
         context.last is not None
         and context.last.granularity in ("day", "daypart", "minute", "hour")
         and (near or context.domain == "narrative" or _is_reported(context))
     ):
-        base = value_of(replace(context.last, granularity="day"), (Step("day_of_mention", {}),), anchor="mention")
+        told = replace(context.last, granularity="day")
+        step = Step("shift", {"amount": 1, "unit": "day", "anchor": "mention"}) if morning_after else None
+        there = calendar.shift(told, 1, "day") if morning_after else told
+        base = value_of(there, (step or Step("day_of_mention", {}),), anchor="mention")
     elif context.published is not None and context.domain != "narrative":
         base = date_of({"shift": (0, "day")}, context, direction, near=near)
     else:

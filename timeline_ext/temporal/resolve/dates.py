@@ -66,10 +66,11 @@ def date_of(fields: Fields, context: Context, direction: Callable[[], Direction]
     if fields.get("within"):
         return _week_of(fields, context, direction, near=near)
     anchors = anchors_of(fields, context, near=near)
-    if _tells_on(fields, context) and direction() == -1 and context.last is not None:
+    if anchors.kind != "mention" and _tells_on(fields, context) and direction() == -1 and context.last is not None:
         anchors = Anchors([context.last], "mention")
     if not anchors.periods or (_is_told_ahead(anchors, fields) and direction() == -1):
-        return TimeValue(timex3=underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
+        known = underspecified(fields)
+        return TimeValue(timex3=known, modifier=modifier, confidence=0.0, trace=(Step("no_anchor", {}),))
     said = fields.get("direction", fields.get("looks"))  # stated, or what the expression itself lets one expect
     looks = direction if said is None else lambda: said
     if len(anchors.periods) == 1:

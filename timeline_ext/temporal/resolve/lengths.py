@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NO_CALENDAR: Final = ("second", "minute", "hour", "night", "season")  # units too small or vague to count from a day
+FEW_YEARS: Final = 2  # further on, years lead from a month to a year
 HOURS: Final = {"hour": 6, "minute": 360, "second": 21600}  # how far a story goes on and mostly stays on its day
 FINER_UNITS: Final = {
     "year": ("month", 12),
@@ -93,7 +94,7 @@ def duration_of(fields: Fields, kind: str, context: Context, direction: Callable
         return replace(
             moved, timex3=value if kind == "DURATION" else moved.timex3, modifier=modifier, anchor=base.anchor
         )
-    anchors = anchors_of({"from": source, "unit": "day"}, context, near=True)
+    anchors = anchors_of({"from": source, "unit": "day", "counted": unit}, context, near=True)
     if not anchors.periods:
         return replace(plain, timex3=value if kind == "DURATION" else "XXXX", trace=(Step("no_anchor", {}),))
     if context.domain == "narrative" and source not in ("mention", "story") and kind == "DURATION":
@@ -138,7 +139,12 @@ def _shifted(plain: TimeValue, anchors: Anchors, distance: tuple[int, str]) -> T
         steps = (shift_step(distance, anchors), *plain.trace[1:])
         return some_of(anchors.periods[0], distance, steps, modifier=plain.modifier)
     grain: Any = {"week": "day"}.get(unit, unit)
-    if unit == "year" and anchors.kind == "mention" and anchors.periods[0].granularity in KEPT:
+    if (
+        unit == "year"
+        and abs(amount) <= FEW_YEARS
+        and anchors.kind == "mention"
+        and anchors.periods[0].granularity in KEPT
+    ):
         grain = anchors.periods[0].granularity
     steps = (shift_step(distance, anchors), *plain.trace[1:])
     firsts = [bounds(anchor)[0] for anchor in anchors.periods]

@@ -156,7 +156,7 @@ def _in_some_year(
         step == "mention"
         and not fields.get("direction")
         and anchor.granularity in ("day", "month", "season")
-        and first.month - _month(fields, year) > (3 if anchor.granularity == "season" else 6)
+        and first.month - _month(fields, year) > (3 if anchor.granularity == "season" else 5)
         and goes_further
     ):
         year += 1  # a story goes on
