@@ -70,6 +70,29 @@ def one(events: list[Event], trigger: str) -> Event:
             "stated",
         ),
         ("de", "Kurz nach der Explosion am Montag stürzte das Dach ein.", "stürzte", "2022-06-13", "stated"),
+        ("de", "Fähre sinkt vor Hela\n\nDrei Menschen sind am Montag ertrunken.", "sinkt", "2022-06-13", "narrative"),
+        (
+            "de",
+            "Am Sonntag brannte ein Hof. Das teilte die Polizei am Montag mit. Die Wehr rettete drei Kühe.",
+            "rettete",
+            "2022-06-12",
+            "narrative",
+        ),
+        (
+            "de",
+            "Am Sonntag brannte ein Hof. Das teilte die Polizei am Montag mit. Sie kündigte Kontrollen an.",
+            "kündigte",
+            "2022-06-13",
+            "narrative",
+        ),
+        (
+            "de",
+            "Der Rat hat gestern (siehe eigener Bericht) dem Umbau zugestimmt.",
+            "zugestimmt",
+            "2022-06-14",
+            "stated",
+        ),
+        ("de", "Forscher haben ein Grab entdeckt, das 600 Jahre alt ist.", "entdeckt", "2022-06-15", "publication"),
         (
             "de",
             "Es war der 1. Oktober 2003. Die Ministerin stellt ihre Pläne vor.",
@@ -118,12 +141,25 @@ def test_what_lies_after_an_event_does_not_take_its_date() -> None:
         ("en", "The board decided on 3 May 2021 to close the mill.", "close"),
         ("de", "Die Stadt beschloss am 3. Mai 2021, das Bad zu schließen.", "schließen"),
         ("de", "Der Umsatz stieg gegenüber 2019 um neun Prozent.", "stieg"),
+        ("de", "Am Montag dankte sie den Helfern und kündigte an, das Amt abzugeben.", "abzugeben"),
+        ("de", "Die Truppen plünderten die Stadt; 1634 kam ein Drittel der Einwohner um.", "plünderten"),
     ],
 )
 def test_a_date_that_is_only_compared_with_or_that_of_a_plan_is_not_its_own(
     language: str, text: str, trigger: str
 ) -> None:
     assert all(event.basis != "stated" for event in events_of(text, language) if event.trigger == trigger)
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Am 3. Mai 1634 brannte die Burg. Graf Ernst, der 1680 regierte, baute sie auf.", "baute"),
+        ("Damals kam ein Bote. Er übergab den Brief.\n\nDie Polizei fand gestern Spuren.", "übergab"),
+    ],
+)
+def test_where_a_story_went_to_an_unknown_time_nothing_takes_the_date_of_another(text: str, trigger: str) -> None:
+    assert one(events_of(text, "de"), trigger).time is None
 
 
 def test_what_happens_in_an_event_lies_at_its_date_and_is_a_part_of_it() -> None:

@@ -100,12 +100,20 @@ def _clause_of(head: Token, first: int, last: int) -> Token | None:
     the parse says: "said on Monday it would close".
     """
     verb = syntax.clause_head(head)
+    if verb is not None and _is_bracketed(verb, last):
+        verb = syntax.clause_head(verb.head) if verb.head.i != verb.i else None
     above = syntax.governor(verb) if verb is not None else None
     if verb is None or above is None or not above.i < first < verb.i:
         return verb
     between = head.doc[above.i + 1 : first]
     follows = all(token.pos_ in {"ADP", "DET", "ADV"} for token in between)
     return above if follows and any(token.i > last for token in syntax.subjects(verb)) else verb
+
+
+def _is_bracketed(verb: Token, last: int) -> bool:
+    """Whether a bracket opens between a time expression and a verb behind it, which then stands apart."""
+    open_marks = [token.text for token in verb.doc[last + 1 : verb.i] if token.text in {"(", ")"}]
+    return open_marks[-1:] == ["("]
 
 
 def datings(trigger: Trigger, places: Sequence[Place], confidence: float) -> list[Dating]:

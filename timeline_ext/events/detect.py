@@ -110,7 +110,7 @@ def _lends(verb: Token, noun: Token, words: Lexicon) -> bool:
 
 
 def _verb(token: Token, words: Lexicon, number: int, *, quoted: bool, title: bool) -> Trigger | None:
-    if not syntax.is_predicate(token) or _is_mistaken(token, words):
+    if not syntax.is_predicate(token) or _is_mistaken(token, words) or syntax.feature(token, "Mood") == "Imp":
         return None
     relations = words.words["dating"]
     if (

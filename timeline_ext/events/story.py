@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.events import dating
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from timeline_ext.events.lexicon import Lexicon
     from timeline_ext.model import Instant, TimeValue
 
+HEAD: Final = 4  # sentences, title and date line among them, that say when what the first of them tell was
 LEAD: Final = 2  # sentences at the head of a text that tell the news of its day
 REACH: Final = 5  # sentences of its paragraph for which a stated date goes on
 BEYOND: Final = 2  # sentences for which it goes on into other paragraphs
@@ -38,7 +40,8 @@ _BREAK = re.compile(r"\n\s*\n")
 class Story:
     """Where a text has arrived in time, sentence by sentence: the last date it told something past of.
 
-    A sentence that holds nothing but a date sets the `scene` for the paragraphs below it too.
+    A sentence that holds nothing but a date sets the `scene` for the paragraphs below it too. A paragraph in which the
+    story went to a time that nobody can tell ("Damals …") is `lost` for the news.
     """
 
     doc: Doc
@@ -50,6 +53,9 @@ class Story:
     running: tuple[Dating, int] | None = None
     aside: tuple[Dating, int] | None = None
     news: Dating | None = None
+    said: tuple[Dating, int] | None = None
+    head: Dating | None = None
+    lost: int | None = None
     scene: bool = False
     stated_yet: bool = False
     _paragraph: list[int] = field(default_factory=list)
@@ -77,9 +83,12 @@ class Story:
 
     def at(self, sentence: int) -> Dating | None:
         """The stated date that still holds in a sentence; None where it lies too far back."""
-        if self.running is None:
+        return self._holds(self.running, sentence)
+
+    def _holds(self, running: tuple[Dating, int] | None, sentence: int) -> Dating | None:
+        if running is None:
             return None
-        found, told = self.running
+        found, told = running
         if self._paragraph[told] == self._paragraph[sentence]:
             return found if sentence - told <= REACH else None
         between = range(self._paragraph[told], self._paragraph[sentence])
@@ -87,8 +96,12 @@ class Story:
         return found if near or (self.scene and sentence - told <= REACH) else None
 
     def read_news(self, places: Sequence[Place]) -> None:
-        """Find the last day just before the publication that the text tells of in the past: its news are of that day."""
-        latest: Instant | None = None
+        """Find the last day just before the publication that the text tells of in the past: its news are of that day.
+
+        The first such day of its head is that of what the head tells without a date. A day on which somebody told of it
+        is that day only where the text has no other.
+        """
+        latest: tuple[bool, Instant] | None = None
         for place in places:
             verb = place.clause
             plain = place.timex.type in {"DATE", "TIME"} and place.timex.relation is None
@@ -96,8 +109,13 @@ class Story:
                 continue
             found = dating.stated(place.timex, dating.PUBLICATION)
             day = self._news_day(found)
-            if day is not None and (latest is None or day > latest):
-                self.news, latest = found, day
+            if day is None:
+                continue
+            told = not self.words.has("verbs", "report", syntax.verb_lemma(verb))
+            if told and self.head is None and self._is_in_head(place):
+                self.head = found
+            if latest is None or (told, day) > latest:
+                self.news, latest = found, (told, day)
 
     def open(self, datelines: Sequence[Place], sentence: int) -> None:
         """Let the line that holds nothing but a date, at the head of a text, date what follows."""
@@ -112,24 +130,32 @@ class Story:
         """
         if status_of(trigger, None, self.published_until, self.words) not in {"occurred", "negated"}:
             return None
-        unread = [t for t in trigger.token.sent if t.i not in self.skip and t.text in self.times and not _is_joined(t)]
+        unread = [t for t in trigger.token.sent if t.i not in self.skip and t.text in self.times and not _is_length(t)]
         if any(not t.i or t.nbor(-1).lower_ not in self.words.words["dating"]["repeated"] for t in unread):
             return None  # a time that could not be read ("noch in derselben Woche") is not passed over
         if told_back(trigger.token, self.words) is not None or any(map(_is_open, here)):
             return None
+        if any(map(self._goes_beyond, here)):
+            return None
         back = _looks_further_back(trigger.token, self.words)
         told = self.at(sentence)
+        if trigger.kind == "statement":
+            told = self._holds(self.said, sentence) or told
         if self.aside is not None and self.aside[1] == sentence - 1 and self._says_then(trigger.token.sent):
             return [replace(self.aside[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
         if told is not None and self.running is not None and self.running[1] < sentence and not back:
             return [replace(told, basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
-        if sentence < LEAD and not self.stated_yet and self.published is not None and self.published.edtf is not None:
+        if self.lost == self._paragraph[sentence] or any(map(_is_unread, here)):
+            return None
+        first = sentence < LEAD and not self.stated_yet
+        elsewhere = any(place.timex.type == "DATE" for place in here)
+        news = self.head if first else self.news
+        if news is not None and told is None and not back and not elsewhere:
+            return [replace(news, basis="narrative", confidence=dating.PUBLICATION, reason="narrative")]
+        if first and self.published is not None and self.published.edtf is not None:
             return [
                 Dating(time=self.published, basis="publication", confidence=dating.PUBLICATION, reason="publication")
             ]
-        elsewhere = any(place.timex.type == "DATE" for place in here)
-        if self.news is not None and told is None and not back and not elsewhere:
-            return [replace(self.news, basis="narrative", confidence=dating.PUBLICATION, reason="narrative")]
         return None
 
     def shows(self, trigger: Trigger, sentence: int) -> list[Dating] | None:
@@ -147,13 +173,21 @@ class Story:
         self, triggers: Sequence[Trigger], datings: dict[int, list[Dating]], here: Sequence[Place], sentence: int
     ) -> None:
         """Go on past a sentence, to the last date that it told something past of."""
-        told = [d for t in triggers for d in datings.get(t.token.i, []) if self._carries(t, d)]
+        carried = [(t, d) for t in triggers for d in datings.get(t.token.i, []) if self._carries(t, d)]
+        said = [d for t, d in carried if self._only_says(t, d)]
+        told = [d for _, d in carried if d not in said]
         looks = [
             d for t in triggers for d in datings.get(t.token.i, []) if d.basis == "stated" and self._steps_back(t, d)
         ]
         self.aside = (looks[-1], sentence) if looks else None
+        if said:
+            self.said = said[-1], sentence
+        elif told:
+            self.said = None
         if told:
             self.running, self.scene = (told[-1], sentence), False
+        elif self.at(sentence) is None and any(map(_is_unread, here)):
+            self.lost = self._paragraph[sentence]
         elif here and not triggers and (found := self._told(here[-1])) is not None:
             self.running, self.scene = (found, sentence), True
         self.stated_yet = self.stated_yet or bool(datings)
@@ -203,6 +237,22 @@ class Story:
             return False
         return found.time.latest < now.earliest and _is_pluperfect(verb, self.words)
 
+    def _only_says(self, trigger: Trigger, found: Dating) -> bool:
+        """Whether somebody only says, a few days later, what the story is about: it goes on at its own time."""
+        now = None if self.running is None else dating.last_day(self.running[0].time)
+        said = None if found.time is None else found.time.earliest
+        if now is None or said is None or not self.words.has("verbs", "report", trigger.word):
+            return False
+        return 0 < said.day_number - now.day_number <= NEWS
+
+    def _goes_beyond(self, place: Place) -> bool:
+        """Whether a sentence goes on to a later date than the story, so that what it does not date may lie anywhere."""
+        now = None if self.running is None else dating.last_day(self.running[0].time)
+        first, verb = place.timex.time.earliest, place.clause
+        if now is None or first is None or verb is None or place.timex.type != "DATE" or first.on_day() <= now:
+            return False
+        return syntax.tense(verb) == "past" and not _is_pluperfect(verb, self.words)
+
     def _says_then(self, sentence: Span) -> bool:
         """Whether a sentence says that it tells of the time just looked back to ("damals")."""
         return any(token.lower_ in self.words.words["dating"]["then"] for token in sentence)
@@ -224,6 +274,9 @@ class Story:
         plain = place.timex.type == "DATE" and place.timex.relation is None and time.earliest is not None
         return dating.stated(place.timex, dating.PATH) if plain and past else None
 
+    def _is_in_head(self, place: Place) -> bool:
+        return any(place.first < sentence.end for sentence in islice(self.doc.sents, HEAD))
+
     def _news_day(self, found: Dating) -> Instant | None:
         """The one day of a date, where the article may have its news from it."""
         time, until = found.time, self.published
@@ -236,9 +289,9 @@ class Story:
         return day if 0 <= distance <= NEWS else None
 
 
-def _is_joined(token: Token) -> bool:
-    """Whether a word is part of a longer one ("61-year-old"), and so no time of its own."""
-    return token.i > 0 and token.nbor(-1).text == "-"
+def _is_length(token: Token) -> bool:
+    """Whether a word for a time only says how long, or how old ("61-year-old", "600 Jahre alt")."""
+    return (token.i > 0 and token.nbor(-1).text == "-") or any(child.pos_ == "NUM" for child in token.children)
 
 
 def _day(place: Place) -> Instant | None:
@@ -250,6 +303,12 @@ def _is_open(place: Place) -> bool:
     """Whether a date or clock time was read and hangs on what nobody knows: "on the eve of the flood"."""
     time = place.timex.time
     return place.timex.type in {"DATE", "TIME"} and place.timex.value.startswith("XXXX-") and not time.is_dated
+
+
+def _is_unread(place: Place) -> bool:
+    """Whether a date tells of a past that is not known: "damals", "am nächsten Tag" after nothing."""
+    past = place.timex.value == "PAST_REF" and place.clause is not None and syntax.tense(place.clause) == "past"
+    return place.timex.type == "DATE" and (past or _is_open(place))
 
 
 def _is_bare(place: Place) -> bool:

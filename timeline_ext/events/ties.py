@@ -272,7 +272,7 @@ def _lends_date(place: Place, trigger: Trigger, words: Lexicon) -> bool:
     if other is None:
         return True
     if verb.is_ancestor(other):
-        if other.dep_ in syntax.CONJUNCT and place.first > verb.i:
+        if place.first > verb.i and (other.dep_ in syntax.CONJUNCT or _is_parted(verb, place)):
             return False  # "was arrested and died on Monday"
         if other.dep_ in {"xcomp", "oc"} and _looks_ahead(verb, words):
             return False
@@ -282,6 +282,11 @@ def _lends_date(place: Place, trigger: Trigger, words: Lexicon) -> bool:
     if verb.dep_ in ASIDE and syntax.finite_verb(verb) is None:
         return False
     return not any(_steps_out(step, other, place, words) for step in _way(verb, other))
+
+
+def _is_parted(verb: Token, place: Place) -> bool:
+    """Whether a semicolon parts a verb from a date behind it: what stands before it is a sentence of its own."""
+    return any(token.text == ";" for token in verb.doc[verb.i : place.first])
 
 
 def _way(verb: Token, other: Token) -> list[Token]:
@@ -301,8 +306,12 @@ def _steps_out(verb: Token, other: Token, place: Place, words: Lexicon) -> bool:
         return not _is_inserted(place, other)
     if theirs == "past" and tense == "future":
         return True
-    if tense is None and verb.dep_ in {"xcomp", "oc"} and _looks_ahead(other, words):
-        return not _in_bracket(place, other)
+    if tense is None and verb.dep_ in {"xcomp", "oc"}:
+        above = syntax.governor(verb)
+        if _looks_ahead(other, words):
+            return not _in_bracket(place, other)
+        if above is not None and _looks_ahead(above, words):
+            return True  # "congratulated her on Monday and said he would resign"
     return verb.dep_ in RELATIVE and syntax.is_perfect(verb) and not syntax.is_perfect(other)
 
 

@@ -226,10 +226,10 @@ def _report(fields: Mapping[str, Any], context: Context, text: str, phrase: Toke
     if context.report is None or context.reported is None:
         return context
     if fields.get("of") == "report":
-        return replace(context, last=context.report)
+        return replace(context, last=context.report, told={})
     year_ago = fields.get("unit") == "year" and fields.get("n") == 1 and fields.get("sign") == -1
     if fields.get("of") == "comparison" or (year_ago and MONEY.search(text, max(0, phrase.start - 160), phrase.start)):
-        return replace(context, last=context.reported)
+        return replace(context, last=context.reported, told={})
     return context
 
 
@@ -360,15 +360,17 @@ def _remember(
     low = time.earliest
     if "T24" in time.timex3:  # midnight at the end of a day belongs to that day
         low = Instant.of_day(low.day_number - 1)
+    period = calendar.Period("day", low.year, low.month, low.day)
+    coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
+    here = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
+    context.told.pop(coarse, None)
+    context.told[coarse] = here
     if leads:
         context.aside = None
     elif context.domain == "narrative" and context.last is not None and _far_aside(context, time.granularity, low.year):
         return
     if context.domain == "narrative" and time.trace[0].operation == "stated":
         context.story = context.story or context.last if _is_aside(context, low.year) else None
-    period = calendar.Period("day", low.year, low.month, low.day)
-    coarse = {"daypart": "day", "minute": "day", "hour": "day", "second": "day"}.get(time.granularity, time.granularity)
-    here = calendar.containing(period, coarse) if coarse != "day" else period  # type: ignore[arg-type]
     if (
         context.last is not None
         and time.anchor == "mention"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from timeline_ext.model import Anchor, Step, TimeValue
 from timeline_ext.temporal import calendar
@@ -14,6 +14,9 @@ from timeline_ext.temporal.resolve.values import checked
 
 Fields = Mapping[str, Any]
 Direction = Literal[-1, 0, 1] | None
+GRAINS: Final = (  # the finest first
+    "day", "week", "month", "quarter", "half", "season", "year", "decade", "century", "millennium",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Context:
     goes_on: bool = False  # whether the last date stands shortly before, in the same paragraph
     next_year: int | None = None  # the next year that the text spells out: a story goes no further
     aside: int | None = None
+    told: dict[str, Period] = field(
+        default_factory=dict
+    )  # the last date of each size, asides too, the latest at the end
     story: Period | None = None  # where the story is to go on after a paragraph that is an aside
     report: Period | None = None  # the quarter that a report is on
     reported: Period | None = None  # that quarter or its year, whichever figures were given for last
@@ -66,6 +72,8 @@ def anchors_of(fields: Fields, context: Context, *, near: bool) -> Anchors:
     """What an expression hangs on: the last date, the publication date, or every day that one may be."""
     by_mention = fields.get("from") in ("mention", "story") or (context.domain == "narrative" and "from" not in fields)
     last = context.open_days or ([context.last] if context.last is not None else [])
+    if (same := _same(fields, context)) is not None:
+        return Anchors([same], "mention")
     counted = fields["shift"][1] if "shift" in fields else fields.get("counted")
     if context.aside is not None and counted == "year":  # years are counted from a year, be it an aside
         last = [Period("year", context.aside)]
@@ -112,6 +120,15 @@ def _has_days(last: Period, context: Context, fields: Fields) -> bool:
     return told and last.granularity in ("day", "month")
 
 
+def _same(fields: Fields, context: Context) -> Period | None:
+    """The date that "the same year" takes up: the last one told, an aside too; "the same day" passes over longer ones."""
+    if fields.get("from") != "mention" or fields.get("shift", (1,))[0] or context.open_days:
+        return None
+    unit = fields["shift"][1]
+    told = [*reversed(context.told.values())]
+    return next((p for p in (told if unit == "day" else told[:1]) if not is_finer(unit, p)), None)
+
+
 def _hangs_on_day(fields: Fields, published: Period) -> bool:
     """Whether the result depends on more than is known of the publication date."""
     if "weekday" in fields or "part" in fields or "hour" in fields or fields.get("unit") in ("day", "week", "weekend"):
@@ -123,6 +140,12 @@ def _hangs_on_day(fields: Fields, published: Period) -> bool:
     if "month" in fields or "holiday" in fields or "season" in fields:
         return False
     return published.granularity == "year" and fields.get("unit") in ("month", "quarter", "half", "season")
+
+
+def is_finer(unit: str, anchor: Period) -> bool:
+    """Whether a step of this unit leads from somewhere in the anchor, nobody knows where: a day later than in June."""
+    grain = {"workday": "day", "weekend": "day"}.get(unit, unit)
+    return grain in GRAINS and anchor.granularity in GRAINS and GRAINS.index(grain) < GRAINS.index(anchor.granularity)
 
 
 def shift_step(distance: tuple[int, str], anchors: Anchors) -> Step:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from timeline_ext.model import Anchor, Candidate, Granularity, Instant, Modifier, Step, TimeValue
 from timeline_ext.temporal import calendar
 from timeline_ext.temporal.calendar import Period, bounds, containing, shift, timex3
-from timeline_ext.temporal.resolve.anchors import Anchors, Context, Direction, Fields, anchors_of, shift_step
+from timeline_ext.temporal.resolve.anchors import Anchors, Context, Direction, Fields, anchors_of, is_finer, shift_step
 from timeline_ext.temporal.resolve.feasts import holiday, nth_day
 from timeline_ext.temporal.resolve.relative import relative_to, within_year
 from timeline_ext.temporal.resolve.values import (
@@ -25,9 +25,6 @@ from timeline_ext.temporal.resolve.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-GRAINS: Final = (  # the finest first
-    "day", "week", "month", "quarter", "half", "season", "year", "decade", "century", "millennium",
-)  # fmt: skip
 DECADES: Final = 10  # of a century
 LONG_AGO: Final = 5  # years before the publication that its news seldom tell of without saying the year
 EXTENDS_WEEKEND: Final = 2  # a Monday or Tuesday off lengthens the weekend before it
@@ -85,12 +82,6 @@ def date_of(fields: Fields, context: Context, direction: Callable[[], Direction]
 def _is_told_ahead(anchors: Anchors, fields: Fields) -> bool:
     """Whether what goes on from a date of the text ("the next day") would go on from the publication, for want of one."""
     return anchors.kind == "publication" and fields.get("from") == "mention" and fields.get("shift", (0,))[0] > 0
-
-
-def is_finer(unit: str, anchor: Period) -> bool:
-    """Whether a step of this unit leads from somewhere in the anchor, nobody knows where: a day later than in June."""
-    grain = {"workday": "day", "weekend": "day"}.get(unit, unit)
-    return grain in GRAINS and anchor.granularity in GRAINS and GRAINS.index(grain) < GRAINS.index(anchor.granularity)
 
 
 def some_of(anchor: Period, distance: tuple[int, str], steps: tuple[Step, ...], **known: Any) -> TimeValue:

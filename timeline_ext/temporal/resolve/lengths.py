@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from timeline_ext.model import Instant, Modifier, Step, TimeValue
 from timeline_ext.temporal import calendar
 from timeline_ext.temporal.calendar import bounds, containing
-from timeline_ext.temporal.resolve.anchors import Anchors, Context, Direction, Fields, anchors_of, shift_step
-from timeline_ext.temporal.resolve.dates import date_of, is_finer, some_of, underspecified
+from timeline_ext.temporal.resolve.anchors import Anchors, Context, Direction, Fields, anchors_of, is_finer, shift_step
+from timeline_ext.temporal.resolve.dates import date_of, some_of, underspecified
 from timeline_ext.temporal.resolve.relative import KEPT
 from timeline_ext.temporal.resolve.values import common, modified, months_edtf, shift_value, value_of
 
