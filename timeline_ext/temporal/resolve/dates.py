@@ -63,7 +63,9 @@ def date_of(fields: Fields, context: Context, direction: Callable[[], Direction]
     if fields.get("within"):
         return _week_of(fields, context, direction, near=near)
     anchors = anchors_of(fields, context, near=near)
-    if anchors.kind != "mention" and _tells_on(fields, context) and direction() == -1 and context.last is not None:
+    if fields.get("range") == "until" and near and context.last is not None and "month" in fields:
+        anchors = Anchors([context.last], "mention")  # it ends after it began
+    elif anchors.kind != "mention" and _tells_on(fields, context) and direction() == -1 and context.last is not None:
         anchors = Anchors([context.last], "mention")
     if not anchors.periods or (_is_told_ahead(anchors, fields) and direction() == -1):
         known = underspecified(fields)
