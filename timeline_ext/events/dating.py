@@ -11,6 +11,7 @@ from timeline_ext.temporal import shift_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from spacy.tokens import Doc, Token
 
@@ -26,6 +27,7 @@ SIZES: Final = {
 }  # fmt: skip
 CLOCK: Final = ("daypart", "hour", "minute", "second")
 DAYS: Final = ("day", *CLOCK)
+ATTRIBUTE: Final = frozenset({"amod", "compound", "nmod", "nmod:poss", "nummod", "poss"})
 OPEN: Final = {
     "since": "after",
     "from": "after",
@@ -40,8 +42,8 @@ OPEN: Final = {
 class Place:
     """A usable time expression in the parsed text: its tokens and the one that the rest of the sentence hangs it on.
 
-    `clause` is the verb of its clause; `alone` says that it is a line of its own among others, which dates the text and
-    not the sentences around it.
+    `clause` is the verb of its clause, `of` the noun behind it that it is an attribute of ("last month's vote"); `alone`
+    says that it is a line of its own among others, which dates the text and not the sentences around it.
     """
 
     timex: Timex
@@ -49,6 +51,7 @@ class Place:
     last: int
     head: Token
     clause: Token | None = None
+    of: Token | None = None
     alone: bool = False
 
 
@@ -75,12 +78,14 @@ def locate(doc: Doc, text: str, timexes: Sequence[Timex]) -> list[Place]:
     """The time expressions with their tokens, in the order of the text; those between tokens are widened to whole ones."""
     found = []
     begin = len(text) - len(text.lstrip())
-    for timex in timexes:
-        span = doc.char_span(timex.start, timex.end, alignment_mode="expand")
+    spans = [(timex, doc.char_span(timex.start, timex.end, alignment_mode="expand")) for timex in timexes]
+    timed = {token.i for _, span in spans if span is not None for token in span}
+    for timex, span in spans:
         if span is not None and len(span):
             alone = timex.start > begin and _is_line(text, timex.start, timex.end)
             clause = _clause_of(span.root, span.start, span.end - 1)
-            found.append(Place(timex, span.start, span.end - 1, span.root, clause, alone))
+            of = _noun_behind(span.root, timed)
+            found.append(Place(timex, span.start, span.end - 1, span.root, clause, of, alone))
     return found
 
 
@@ -91,6 +96,13 @@ def _is_line(text: str, start: int, end: int) -> bool:
     while end < len(text) and text[end] in " .,:":
         end += 1
     return (not start or text[start - 1] == "\n") and (end == len(text) or text[end] == "\n")
+
+
+def _noun_behind(head: Token, timed: AbstractSet[int]) -> Token | None:
+    """The noun that a time expression is an attribute of: "Friday's attack", "the 2019 election"."""
+    noun = head.head
+    attribute = head.dep_ in ATTRIBUTE and noun.pos_ in {"NOUN", "PROPN"} and noun.i > head.i and noun.i not in timed
+    return noun if attribute else None
 
 
 def _clause_of(head: Token, first: int, last: int) -> Token | None:
@@ -225,7 +237,9 @@ def on_day(time: TimeValue) -> TimeValue:
     if time.edtf is not None or time.earliest is None or time.latest is None:
         return time
     first, last = time.earliest.on_day(), time.latest.on_day()
-    return replace(time, edtf=str(first) if first == last else f"{first}/{last}")
+    # "Thursday night" is one of Thursday; "overnight" and "die Nacht zum Freitag" are of both days.
+    named = time.granularity == "daypart" and not {step.operation for step in time.trace} & {"night_before", "shift"}
+    return replace(time, edtf=str(first) if first == last or named else f"{first}/{last}")
 
 
 def from_event(timex: Timex, anchor: TimeValue | None, name: str) -> Dating:

@@ -37,6 +37,7 @@ WORDS: Final = {
         "then",
         "about",
         "compared",
+        "former",
         "first",
     ),
 }

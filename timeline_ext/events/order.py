@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from timeline_ext.events.ties import governing_preposition
+from timeline_ext.events.ties import governing_preposition, is_tried
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def contained(sentence: Sequence[Trigger], words: Lexicon) -> Iterator[tuple[Tri
     """Which events of one sentence are parts of others: what is told in the clause of "during the summit"."""
     verbs = {trigger.token.i: trigger for trigger in sentence if not trigger.is_noun}
     for other in sentence:
-        if other.is_noun and other.verb is not None and other.verb.i in verbs:
+        if other.is_noun and other.verb is not None and other.verb.i in verbs and not is_tried(other, words):
             mark = governing_preposition(other.token)
             if mark is not None and mark.lower_ in words.words["dating"]["within"]:
                 yield verbs[other.verb.i], other

@@ -137,6 +137,8 @@ class Story:
             return None
         if any(map(self._goes_beyond, here)):
             return None
+        if any(_is_known_length(place) and _same(place.clause, trigger.verb) for place in here):
+            return None
         back = _looks_further_back(trigger.token, self.words)
         told = self.at(sentence)
         if trigger.kind == "statement":
@@ -311,11 +313,23 @@ def _is_unread(place: Place) -> bool:
     return place.timex.type == "DATE" and (past or _is_open(place))
 
 
+def _is_known_length(place: Place) -> bool:
+    """Whether a length of time is one that the reader knows from elsewhere: "in the nine months"."""
+    definite = any(syntax.feature(child, "Definite") == "Def" for child in place.head.children)
+    return place.timex.type == "DURATION" and not place.timex.time.is_dated and definite
+
+
+def _same(one: Token | None, other: Token | None) -> bool:
+    return one is not None and other is not None and one.i == other.i
+
+
 def _is_bare(place: Place) -> bool:
     """Whether a time is one of the clock without a day: it was put on the day of publication for want of one."""
     time = place.timex.time
     steps = {step.operation for step in time.trace}
-    told = any(step.operation == "shift" and step.detail["amount"] for step in time.trace)  # "last night"
+    shifts = [step.detail for step in time.trace if step.operation == "shift"]
+    # "last night", "this morning"
+    told = any(it["amount"] or (it.get("anchor") == "publication" and "assumed" not in it) for it in shifts)
     named = told or {"weekday_back", "weekday_ahead", "stated"} & steps or time.shift not in (None, (0, "day"))
     return place.timex.type == "TIME" and time.anchor in ("publication", "mention") and not named
 

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from timeline_ext.events.lexicon import Lexicon
     from timeline_ext.model import Relation
 
+FORMER: Final = 15  # words from what compares to the date of an amount
+AMOUNT: Final = frozenset({"NUM", "SYM", "NOUN", "PROPN", "ADJ", "DET", "PUNCT", "CCONJ"})
 NEAR: Final = 7  # words that may stand between an event noun and its date
+GATHERINGS: Final = frozenset({"contact", "culture", "election", "sport"})  # people come to them
+NOUNS: Final = frozenset({"NOUN", "PROPN"})
 ASIDE: Final = frozenset({"acl", "acl:relcl", "relcl", "rc", "amod", "prep", "pcomp", "ccomp"})
 
 
@@ -44,7 +48,7 @@ def date_sentence(
 def _date_part(
     sentence: Span, triggers: Sequence[Trigger], places: Sequence[Place], words: Lexicon
 ) -> dict[int, list[Dating]]:
-    usable = [place for place in places if _usable(place, triggers, words)]
+    usable = [_as_attribute(place, triggers) for place in places if _usable(place, triggers, words)]
     if not usable:
         return {}
     owner = {id(place): _owner(place, triggers, words) for place in usable}
@@ -119,6 +123,12 @@ def _usable(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> bool:
     )
 
 
+def _as_attribute(place: Place, triggers: Sequence[Trigger]) -> Place:
+    """A time before its event noun without the relation of the preposition that governs the noun: "since last year's vote"."""
+    event = place.of is not None and any(t.token.i == place.of.i for t in triggers)
+    return replace(place, timex=replace(place.timex, relation=None)) if event and place.timex.relation else place
+
+
 def _is_range(place: Place) -> bool:
     """Whether a time is one end of a range: "vom 10. bis 14. April"."""
     return place.timex.begin_tid is not None and place.timex.end_tid is not None
@@ -130,6 +140,11 @@ def _compares(place: Place, words: Lexicon) -> bool:
     if place.timex.relation == "from" and not _is_range(place) and (past or not syntax.is_verb(_above(place))):
         return True
     doc, table = place.head.doc, words.words["dating"]
+    told = place.timex.time.shift is not None and place.timex.time.anchor != "publication"
+    if told and place.last + 1 < len(doc) and doc[place.last + 1].text in table["compared"]:
+        return True  # "three days later than planned"
+    if _dates_former(place, words):
+        return True
     left = place.first - 1
     while (
         left > max(0, place.first - NEAR)
@@ -138,6 +153,24 @@ def _compares(place: Place, words: Lexicon) -> bool:
     ):
         left -= 1
     return left >= 0 and doc[left].text in table["compared"] and not _opens_clause(doc[left], words)
+
+
+def _dates_former(place: Place, words: Lexicon) -> bool:
+    """Whether a time is that of an amount that the news are compared with: "up from $1.4 billion a year ago"."""
+    if place.timex.relation not in (None, "during"):
+        return False
+    doc, former = place.head.doc, words.words["dating"]["former"] | words.words["dating"]["compared"]
+    counted = False
+    for left in range(place.first - 1, max(-1, place.first - FORMER), -1):
+        token = doc[left]
+        if doc[left + 1].is_sent_start:
+            return False
+        if token.lower_ in former:
+            return counted
+        if token.pos_ not in AMOUNT and not (left == place.first - 1 and token.pos_ == "ADP"):
+            return False
+        counted |= token.pos_ == "NUM"
+    return False
 
 
 def _opens_clause(token: Token, words: Lexicon) -> bool:
@@ -183,7 +216,9 @@ def _owner(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> Trigger
         told = next((t for t in verbs if _same_token(t.token, verb)), None)
         return told or min(verbs, key=lambda t: abs(t.token.i - place.first), default=None)
     nouns = {t.token.i: t for t in triggers if t.is_noun}
-    before = [t for t in nouns.values() if 0 < place.first - t.token.i <= NEAR]
+    if place.of is not None and place.of.i in nouns:
+        return nouns[place.of.i]
+    before = [t for t in nouns.values() if 0 < place.first - t.token.i <= NEAR and not _is_charge(t, words)]
     if before:
         last = max(before, key=lambda t: t.token.i)
         between = last.token.doc[last.token.i + 1 : place.first]
@@ -209,9 +244,13 @@ def _owner(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> Trigger
 def _describes(place: Place, words: Lexicon) -> bool:
     """Whether a time only says which thing is meant of which something is said: "reported third-quarter earnings"."""
     noun, doc = _above(place), place.head.doc
+    if place.of is not None and _is_case(place.of, words):
+        return True
+    if noun.pos_ == "ADJ" and noun.i < place.first and noun.head.i < noun.i and noun.head.pos_ in NOUNS:
+        return True  # "notes due in 2030"
     if place.clause is None or not _says(place.clause, words):
         return False
-    if noun.pos_ not in {"NOUN", "PROPN"} or place.first <= noun.i <= place.last or noun.dep_ in syntax.SUBJECT:
+    if noun.pos_ not in NOUNS or place.first <= noun.i <= place.last or noun.dep_ in syntax.SUBJECT:
         return False
     if place.last < noun.i:
         prep = governing_preposition(noun)
@@ -224,11 +263,35 @@ def _describes(place: Place, words: Lexicon) -> bool:
     return doc[left].pos_ == "ADP" and doc[left].lower_ in words.words["dating"]["about"]
 
 
+def _is_case(noun: Token, words: Lexicon) -> bool:
+    """Whether a noun only says what something is about, or stems from, and not when it is: "jailed for the attack"."""
+    prep = governing_preposition(noun)
+    if prep is None or prep.dep_ == "agent" or _side(prep, words) is not None:
+        return False
+    whole = prep.head
+    if prep.lower_ in words.label["of"] and whole.pos_ == "NOUN" and whole.i < prep.i:
+        return whole.dep_ in syntax.SUBJECT or _is_case(whole, words)
+    kind = words.noun_kinds.get(words.noun(syntax.lemma(noun)) or "")
+    return not _tells_when(prep, kind, words)
+
+
+def _tells_when(prep: Token, kind: str | None, words: Lexicon) -> bool:
+    """Whether what is told lies at the time of the noun behind a preposition; "for" says so of gatherings only."""
+    table = words.words["dating"]
+    return prep.lower_ in table["same"] and (kind in GATHERINGS or prep.lower_ not in table["about"])
+
+
 def _is_called_off(owner: Trigger | None, trigger: Trigger, words: Lexicon) -> bool:
     """Whether a date is that of the event that a trigger calls off, which lies at another time."""
     if owner is None or owner is trigger or trigger.verb is None or not _same_token(owner.verb, trigger.verb):
         return False
     return is_cancelled(owner, words)
+
+
+def _is_charge(noun: Trigger, words: Lexicon) -> bool:
+    """Whether a noun stands behind a preposition of a verb of justice, whose date is that of the verb."""
+    prep = governing_preposition(noun.token)
+    return prep is not None and is_tried(noun, words) and _same_token(prep.head, noun.verb)
 
 
 def _shifts(noun: Trigger, words: Lexicon) -> Relation | None:
@@ -251,7 +314,15 @@ def governing_preposition(noun: Token) -> Token | None:
 
 def _same(noun: Trigger, words: Lexicon) -> bool:
     prep = governing_preposition(noun.token)
-    return prep is not None and prep.lower_ in words.words["dating"]["same"]
+    if prep is None or is_tried(noun, words):
+        return False
+    return _tells_when(prep, noun.kind, words)
+
+
+def is_tried(noun: Trigger, words: Lexicon) -> bool:
+    """Whether a noun is what a verb of justice is about, which lies before it: "charged with murder"."""
+    justice = noun.verb is not None and words.verb_kinds.get(syntax.verb_lemma(noun.verb)) == "justice"
+    return justice and not noun.lent and noun.kind not in {"justice", *GATHERINGS}
 
 
 def _shares_clause(place: Place, trigger: Trigger, words: Lexicon) -> bool:
@@ -278,7 +349,7 @@ def _lends_date(place: Place, trigger: Trigger, words: Lexicon) -> bool:
             return False
         if other.i < verb.i and syntax.is_participle(other) and not syntax.aux_chain(other) and not _says(verb, words):
             return False  # "Born in 1867, she left Warsaw at 24"
-        return other.dep_ not in ASIDE
+        return not any(step.dep_ in ASIDE or _gives_ground(step, words) for step in _way(other, verb))
     if verb.dep_ in ASIDE and syntax.finite_verb(verb) is None:
         return False
     return not any(_steps_out(step, other, place, words) for step in _way(verb, other))
@@ -287,6 +358,12 @@ def _lends_date(place: Place, trigger: Trigger, words: Lexicon) -> bool:
 def _is_parted(verb: Token, place: Place) -> bool:
     """Whether a semicolon parts a verb from a date behind it: what stands before it is a sentence of its own."""
     return any(token.text == ";" for token in verb.doc[verb.i : place.first])
+
+
+def _gives_ground(verb: Token, words: Lexicon) -> bool:
+    """Whether a clause says why or whether something is, and not when: "although it rose on Monday"."""
+    table, mark = words.words["dating"], syntax.subordinator(verb)
+    return mark is not None and not any(mark.lower_ in table[name] for name in ("meanwhile", "after", "before"))
 
 
 def _way(verb: Token, other: Token) -> list[Token]:

@@ -180,7 +180,8 @@ def _finite_tense(finite: Token) -> Tense:
 def is_perfect(verb: Token) -> bool:
     """Whether the clause stands in a perfect tense: a form of "have" or "be" with a participle."""
     finite = finite_verb(verb)
-    return finite is not None and finite.i != verb.i and tense(verb) == "past" and is_participle(verb)
+    last = (*aux_chain(verb), verb)[-2] if verb.tag_ == "VBG" and aux_chain(verb) else verb  # "has been searching"
+    return finite is not None and finite.i not in {verb.i, last.i} and tense(verb) == "past" and is_participle(last)
 
 
 def is_passive(verb: Token) -> bool:

@@ -66,6 +66,7 @@ def time_of(fields: Fields, context: Context, direction: Callable[[], Direction]
         base = value_of(there, (step or Step("day_of_mention", {}),), anchor="mention")
     elif context.published is not None and context.domain != "narrative":
         base = date_of({"shift": (0, "day")}, context, direction, near=near)
+        base = replace(base, trace=tuple(replace(s, detail={**s.detail, "assumed": True}) for s in base.trace))
     else:
         base = TimeValue(timex3="XXXX-XX-XX", confidence=0.0, trace=(Step("no_anchor", {}),))
     if fields.get("night_before"):
