@@ -13,7 +13,7 @@ from timeline_ext import pipeline
 from timeline_ext.errors import InputError, LanguageError, TimelineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 GERMAN = (
     "Der Präsident besuchte am 24. Februar 2022 Kiew. Die Minister unterzeichneten im März 2022 das Abkommen.\n\n"
@@ -117,6 +117,27 @@ def test_long_article_goes_through_in_pieces_and_keeps_its_events(monkeypatch: p
     assert len(steps) > 3
     assert steps == sorted(steps)
     assert steps[-1] == (len(text), len(text))
+
+
+@pytest.mark.model
+def test_no_more_than_a_piece_goes_through_the_pipeline_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from timeline_ext.nlp import load_pipeline
+
+    nlp = load_pipeline("de", None)
+    at_once: list[list[int]] = []
+
+    def pipe(texts: Iterable[tuple[str, int]], **options: Any) -> Any:
+        pieces = list(texts)
+        if options.get("as_tuples"):  # spaCy calls itself without
+            at_once.append([len(text) for text, _ in pieces])
+        return type(nlp).pipe(nlp, pieces, **options)
+
+    monkeypatch.setattr(nlp, "pipe", pipe)
+    monkeypatch.setattr(pipeline, "PIECE", 2 * len(GERMAN) + 2)
+    te.extract([GERMAN, GERMAN + "x", "\n\n".join([GERMAN] * 5)], language="de")
+    assert len(at_once) > 3
+    assert all(sum(sizes) <= pipeline.PIECE for sizes in at_once)
+    assert len(at_once[0]) == 2
 
 
 @pytest.mark.model

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from timeline_ext.timeline import Timeline
 
     Progress = Callable[[int, int], None]
+    Tagger = Callable[..., list[Timex]]
 
 DOMAINS: Final[tuple[Domain, ...]] = get_args(Domain)
 TAGGERS: Final = ("timeline", "heideltime")
 LONG: Final = 20_000  # characters from which on progress is worth a word
 NAMED: Final = 10  # unread files that a warning names
-PIECE: Final = 50_000  # characters that go through the language pipeline at once: bounds its memory
-
-_GAPS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s"))  # where to cut, the best first
+PIECE: Final = 20_000  # characters that go through the language pipeline at once: bounds its memory
+GAPS: Final = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"\s"))  # where to cut, the best first
 
 
 def extract(
@@ -64,14 +64,13 @@ def extract(
     >>> [event.time.edtf for event in tl.events]
     ['2022-02-24']
     """
-    from timeline_ext import events
     from timeline_ext.corrections import publication_dates
-    from timeline_ext.languages import load_language
+    from timeline_ext.events import merge_articles
     from timeline_ext.nlp import no_pipeline
     from timeline_ext.timeline import Timeline
 
     check_choice("domain", domain, DOMAINS)
-    tag_times = _tagger(tagger, resources)
+    tag_times = choose_tagger(tagger, resources)
     articles = _articles(text_or_articles, published=published, language=language)
     for code in dict.fromkeys(str(article.language) for article in articles):
         if lost := no_pipeline(code, model):
@@ -81,16 +80,31 @@ def extract(
     def read_with(dates: Mapping[str, str]) -> tuple[tuple[Event, ...], tuple[Article, ...]]:
         dated = [replace(it, published=dates.get(it.hash, it.published)) if dates else it for it in articles]
         new = [article for article in dict.fromkeys(dated) if article not in known]
-        for index, doc in _docs(new, model=model, progress=progress):
-            article = new[index]
-            code = article.language or doc.lang_
-            timexes = tag_times(doc, published=article.published, language=code, domain=domain)
-            known[article] = events.find_events(doc, timexes, article=article, language=load_language(code))
-        return tuple(events.merge_articles(event for article in dated for event in known[article])), tuple(dated)
+        known.update(find_events(new, tag_times=tag_times, domain=domain, model=model, progress=progress))
+        return tuple(merge_articles(event for article in dated for event in known[article])), tuple(dated)
 
     corrections = tuple(corrections)
     found, dated = read_with(publication_dates(corrections))
     return Timeline(found, dated, corrections, read=read_with)
+
+
+def find_events(
+    articles: Sequence[Article],
+    *,
+    tag_times: Tagger,
+    domain: Domain,
+    model: str | None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Article, list[Event]]]:
+    """The events of each article, which is taken as it is: its language is known, and no header stands before its text."""
+    from timeline_ext import events
+    from timeline_ext.languages import load_language
+
+    for index, doc in _docs(articles, model=model, progress=progress):
+        article = articles[index]
+        code = article.language or doc.lang_
+        timexes = tag_times(doc, published=article.published, language=code, domain=domain)
+        yield article, events.find_events(doc, timexes, article=article, language=load_language(code))
 
 
 def tag(
@@ -113,7 +127,7 @@ def tag(
     [('3 May 2021', '2021-05-03')]
     """
     check_choice("domain", domain, DOMAINS)
-    tag_times = _tagger(tagger, resources)
+    tag_times = choose_tagger(tagger, resources)
     others = _other_languages(tagger, resources)
     if not isinstance(text_or_doc, str | Article):
         code = language or text_or_doc.lang_
@@ -141,7 +155,7 @@ def check_choice(option: str, value: str, choices: Sequence[str]) -> None:
         raise InputError(f"no {option} {value!r}: there is {', '.join(choices)}")
 
 
-def _tagger(name: str | None, resources: str | Path | None) -> Callable[..., list[Timex]]:
+def choose_tagger(name: str | None, resources: str | Path | None) -> Tagger:
     """What tags a text or `Doc`, by the tagger's name; InputError where its resources cannot be used."""
     from timeline_ext import temporal
 
@@ -231,7 +245,8 @@ def _docs(articles: Sequence[Article], *, model: str | None, progress: Progress 
         chosen = [index for index, article in enumerate(articles) if article.language == code]
         pieces = [(piece, index) for index in chosen for piece in cut_text(articles[index].text, PIECE)]
         parts: dict[int, list[Doc]] = {index: [] for index in chosen}
-        for doc, index in load_pipeline(str(code), model).pipe(pieces, as_tuples=True):
+        nlp = load_pipeline(str(code), model)
+        for doc, index in (it for some in _batches(pieces) for it in nlp.pipe(some, as_tuples=True)):
             parts[index].append(doc)
             done += len(doc.text)
             if progress is not None and total > LONG:
@@ -240,12 +255,26 @@ def _docs(articles: Sequence[Article], *, model: str | None, progress: Progress 
                 yield index, _joined(parts.pop(index))
 
 
+def _batches(pieces: Iterable[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
+    """Pieces as many at a time as have no more characters than one may have: spaCy parses all of a batch at once."""
+    batch: list[tuple[str, int]] = []
+    size = 0
+    for text, index in pieces:
+        size += len(text)
+        if batch and size > PIECE:
+            yield batch
+            batch, size = [], len(text)
+        batch.append((text, index))
+    if batch:
+        yield batch
+
+
 def cut_text(text: str, size: int) -> Iterator[str]:
     """The text cut after paragraphs into pieces of at most `size` characters; where there are none, after lines or words."""
     start = 0
     while len(text) - start > size:
         limit = start + size
-        cuts = (max((gap.end() for gap in gaps.finditer(text, start, limit)), default=0) for gaps in _GAPS)
+        cuts = (max((gap.end() for gap in gaps.finditer(text, start, limit)), default=0) for gaps in GAPS)
         end = next(filter(None, cuts), limit)
         yield text[start:end]
         start = end

@@ -55,6 +55,8 @@ def merge_articles(events: Iterable[Event]) -> list[Event]:
     happening, it is one too: the event keeps the best date, `conflicts` the others, and the reason names them.
     """
     found = list(events)
+    if len({event.article for event in found}) < 2:
+        return found
     groups: dict[tuple[str, str], list[list[int]]] = {}
     for place, event in enumerate(found):
         if event.article is None or event.time is None or not event.time.is_dated:

@@ -294,7 +294,7 @@ def _participles(language: str) -> dict[str, str]:
     return load_language(language).about.get("participles", {}) if language in available() else {}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _lemma(word: str, pos: str, language: str) -> str:
     from simplemma import lemmatize
 

@@ -45,7 +45,7 @@ def auxiliaries(code: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in table.items()}
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def lemmatised(word: str, code: str) -> str:
     """The dictionary form of a word form by a kept word list; itself where the list does not know it."""
     from simplemma import lemmatize
