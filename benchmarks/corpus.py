@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
+from benchmarks.synthetic import synthetic_text
 from timeline_ext.corpus import Corpus
 
 if TYPE_CHECKING:
@@ -167,7 +168,48 @@ def contents(path: Path) -> dict[str, list[str]]:
     return {name: sorted(map(repr, rows)) for name, rows in found.items()}
 
 
-MEASURES: Final = {"speed": _speed, "flat": _flat, "dask": _dask, "kill": _kill}
+def _long(options: argparse.Namespace) -> Iterator[str]:
+    told = []
+    for characters in (int(5_000_000 * options.scale), int(50_000_000 * options.scale)):
+        with tempfile.TemporaryDirectory() as folder:
+            told.append(read_long(Path(folder), characters))
+        yield (
+            f"{characters / 1e6:.1f} MB: parent {told[-1]['parent']:.0f} MB, worker {told[-1]['worker']:.0f} MB, exit code"
+            f" {told[-1]['code']}, {told[-1]['wrong']} of {told[-1]['spans']:,} spans wrong, {told[-1]['seconds']:.0f} s"
+        )
+    for who in ("parent", "worker"):
+        yield f"{who}: ratio {told[1][who] / told[0][who]:.2f}"
+
+
+def read_long(folder: Path, characters: int) -> dict[str, Any]:
+    """Read one long text by the command: peaks of memory, the exit code, and the spans that do not say what they should."""
+    folder.mkdir(exist_ok=True)
+    path, out = folder / "long.txt", folder / "out"
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(synthetic_text(characters))
+    command = [sys.executable, "-m", "timeline_ext.cli", "corpus", str(path), "-o", str(out), "--workers", "2", "-q"]
+    start = time.monotonic()
+    with subprocess.Popen(command) as process:
+        peak = _watch(process)
+    seconds = time.monotonic() - start
+    text, corpus = path.read_text(encoding="utf-8"), Corpus(out)
+    spans = wrong = 0
+    for table in (corpus.events, corpus.mentions):
+        for batch in table.to_batches(columns=["start", "end", "trigger"]):
+            for row in batch.to_pylist():
+                spans += 1
+                wrong += text[row["start"] : row["end"]] != row["trigger"]
+    return {
+        "parent": peak[0],
+        "worker": peak[1],
+        "code": process.returncode,
+        "spans": spans,
+        "wrong": wrong,
+        "seconds": seconds,
+    }
+
+
+MEASURES: Final = {"speed": _speed, "flat": _flat, "dask": _dask, "kill": _kill, "long": _long}
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from timeline_ext.model import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 PEOPLE: Final = (
     "Anna Krüger", "Boris Petrow", "Clara Weiss", "David Okafor", "Elena Rossi", "Farid Haddad", "Greta Lindqvist",
@@ -33,6 +33,9 @@ SENTENCES: Final = (
     "Bei einem Unfall in {place} wurden am {day} {number} Menschen verletzt.",
     "Wer den {thing} bezahlt, ist nach Angaben von {b} noch offen.",
 )
+SYLLABLES: Final = (
+    "ba", "del", "fen", "go", "hal", "jor", "kim", "lu", "mar", "nes", "ol", "pri", "ros", "sten", "tal", "ul", "ver", "win", "zor",
+)  # fmt: skip
 FIRST: Final = date(2021, 1, 4)
 
 
@@ -56,9 +59,28 @@ def synthetic_article(index: int, *, words: int) -> Article:
     )
 
 
-def _sentence(chance: Random, published: date) -> str:
+def synthetic_text(characters: int, *, sources: int = 6) -> Iterator[str]:
+    """The paragraphs of a chronicle with its sources: days go by in it, and its people and addresses are ever new words."""
+    chance = Random(1)
+    number = 0
+    while characters > 0:
+        people = [f"{_name(chance)} {_name(chance)}" for _ in range(3)]
+        day = date(1800, 1, 1) + timedelta(days=number // 4)
+        told = " ".join(_sentence(chance, day, people) for _ in range(3))
+        addresses = ["https://archiv.example/" + "/".join(_name(chance) for _ in range(20)) for _ in range(sources)]
+        paragraph = "\n".join([told, *addresses]) + "\n\n"
+        characters -= len(paragraph)
+        number += 1
+        yield paragraph
+
+
+def _name(chance: Random) -> str:
+    return "".join(chance.choices(SYLLABLES, k=chance.randrange(2, 5))).capitalize()
+
+
+def _sentence(chance: Random, published: date, people: Sequence[str] = PEOPLE) -> str:
     day = published + timedelta(days=chance.randrange(-90, 30))
-    a, b = chance.sample(PEOPLE, 2)
+    a, b = chance.sample(people, 2)
     return chance.choice(SENTENCES).format(
         a=a,
         b=b,

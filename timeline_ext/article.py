@@ -80,7 +80,7 @@ def parse_article(
     """
     header, offset = read_header(text)
     body = text[offset:]
-    _check_text(body)
+    check_text(body)
     published = published or header.get("published")
     known = None if published is None else normalise_published(published)
     language = language or header.get("language")
@@ -232,7 +232,8 @@ def _skip_space(text: str, offset: int) -> int:
     return len(text) - len(text[offset:].lstrip())
 
 
-def _check_text(text: str) -> None:
+def check_text(text: str) -> None:
+    """InputError where a text is none: empty, binary, or broken Unicode."""
     if not text.strip("\ufeff \t\r\n\v\f"):
         raise InputError("the article is empty: there is no text")
     if "\0" in text or len(_CONTROL.findall(text[:100_000])) > len(text[:100_000]) / 100:

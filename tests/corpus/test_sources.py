@@ -203,6 +203,34 @@ def test_long_file_is_read_in_sections_with_the_same_offsets(
     assert "".join(it.text for it in found) == passed[found[0].offset :]
 
 
+def test_sections_know_what_the_beginning_of_the_text_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "SECTION", 1000)
+    passed = "title: Lang\n\nBerlin, 15. Juni 2022 (dpa) – " + TEXT
+    found = list(each_article([Article(text=passed, published="2022-06")]))
+    assert {(it.published, it.language) for it in found if isinstance(it, Article)} == {("2022-06-15", "de")}
+    found = list(each_article([Article(text=passed)], published="2022-06-20", language="en"))
+    assert {(it.published, it.language) for it in found if isinstance(it, Article)} == {("2022-06-20", "en")}
+
+
+def test_section_brings_whole_paragraphs_from_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "SECTION", 1000)
+    monkeypatch.setattr(sources, "LEAD", 200)
+    found = list(each_article([Article(text=TEXT, language="de")]))
+    leads = [it.lead for it in found if isinstance(it, sources.Section)]
+    assert leads[0] == ""
+    assert all(100 < len(lead) <= 200 and lead.startswith("Absatz ") for lead in leads[1:])
+    assert all(
+        isinstance(it, Article) and TEXT[: it.offset].endswith(lead) for it, lead in zip(found, leads, strict=True)
+    )
+
+
+def test_long_text_whose_language_is_not_recognised_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "SECTION", 1000)
+    ((source, reason),) = _told([Article(text="12 34 " * 1000, source="a.txt")])
+    assert source == "a.txt"
+    assert "pass language=" in reason
+
+
 def test_long_file_that_is_not_utf8_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "MAX_BYTES", 10)
     (tmp_path / "long.txt").write_bytes("Er kam im März 2021.".encode("latin-1"))

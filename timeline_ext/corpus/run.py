@@ -49,6 +49,8 @@ def extract_corpus(
     published: str | date | None = None,
     language: str | None = None,
     domain: Domain = "news",
+    tagger: str | None = None,
+    resources: str | Path | None = None,
     model: str | None = None,
     columns: Mapping[str, str] | None = None,
     progress: bool | None = None,
@@ -62,27 +64,30 @@ def extract_corpus(
 
     What cannot be read is a row of `Corpus.errors`, and the rest goes on. A run that was interrupted or killed goes on
     where it was when it is started again; an article that has been read is not read again. InputError where `out` cannot
-    be used. Articles are read as `extract` reads each of them alone.
+    be used. Articles are read as `extract` reads each of them alone, with the options that it has.
 
     >>> corpus = extract_corpus(["Der Minister besuchte am 24. Februar 2022 Kiew."], workers=0)
     >>> [event.time.edtf for event in corpus.timeline()]
     ['2022-02-24']
     """
-    from timeline_ext.pipeline import DOMAINS, check_choice
+    from timeline_ext.pipeline import DOMAINS, check_choice, choose_tagger
 
     check_choice("domain", domain, DOMAINS)
+    choose_tagger(tagger, resources)
     if workers is not None and workers < 0:
         raise InputError(
             f"{workers} processes cannot be: 0 reads in this one, None takes as many as there are processors"
         )
-    options = Options(_published(published), _language(language), domain, model)
+    rules = None if resources is None else os.fspath(Path(resources).expanduser().absolute())
+    options = Options(_published(published), _language(language), domain, model, tagger, rules)
     about = _about(options)
     temporary = _Temporary() if out is None else None
     folder = temporary.path if temporary is not None else Path(os.fspath(out or "")).expanduser()
     store = Store(folder, about)
     try:
         run = _Run(store, options, workers=workers, client=client)
-        run.read(each_article(source, columns), total=count(source), progress=progress)
+        found = each_article(source, columns, published=options.published, language=options.language)
+        run.read(found, total=count(source), progress=progress)
         _finish(store)
     finally:
         store.close()
@@ -105,7 +110,17 @@ def _about(options: Options) -> dict[str, Any]:
 
     pipelines = {code: name_pipeline(code, options.model) for code in available()}
     given = {name: getattr(options, name) for name in ("published", "language", "domain", "model")}
-    return {"timeline_ext": __version__, **given, "pipelines": pipelines}
+    return {"timeline_ext": __version__, **given, "tagger": _tagger(options), "pipelines": pipelines}
+
+
+def _tagger(options: Options) -> str:
+    """The tagger, and what its rules are."""
+    from timeline_ext.pipeline import TAGGERS
+    from timeline_ext.temporal import heideltime
+
+    if options.tagger in (None, TAGGERS[0]):
+        return TAGGERS[0]
+    return f"{options.tagger} {heideltime.open_source(options.resources).digest()}"
 
 
 def _published(published: str | date | None) -> str | None:

@@ -7,32 +7,50 @@ import csv
 import glob
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from timeline_ext.article import MAX_BYTES, SUFFIXES, read_header
+from timeline_ext.article import MAX_BYTES, SUFFIXES
 from timeline_ext.errors import InputError, TimelineError
 from timeline_ext.model import Article
-from timeline_ext.pipeline import cut_text
+from timeline_ext.pipeline import GAPS, cut_text, to_article
 from timeline_ext.sources import Unread, each, is_several, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECTION: Final = 200_000  # characters of one article; what is longer is read as several, whose offsets go on
+LEAD: Final = 5000  # characters before a section that are read with it, at most
 LINE: Final = 2 * MAX_BYTES  # bytes of a line of JSON
 FIELDS: Final[dict[str, tuple[str, ...]]] = {  # of an article, and the columns they are looked for in
     "text": ("text",), "title": ("title",), "published": ("published", "date"), "language": ("language", "lang"), "url": ("url",),
 }  # fmt: skip
 
 
-def each_article(source: Any, columns: Mapping[str, str] | None = None) -> Iterator[Article | Unread]:
+@dataclass(frozen=True, slots=True)
+class Section(Article):
+    """A part of a long text, with what is known of the whole; `lead` are the last paragraphs before it.
+
+    They are read with it, so that its dates and people may hang on them, and what they tell is told by the section before.
+    """
+
+    lead: str = ""
+
+
+def each_article(
+    source: Any,
+    columns: Mapping[str, str] | None = None,
+    *,
+    published: str | None = None,
+    language: str | None = None,
+) -> Iterator[Article | Unread]:
     """The articles of a folder, a file, a table or an iterator, and a record for each that cannot be read.
 
     A string names a file, a folder, an address, or several with `*` and `?`. Of a table `columns` says in which column an
-    article's text, title, published, language and url stand, where they are not called so.
+    article's text, title, published, language and url stand, where they are not called so. A long text comes in sections;
+    for what is known of all of them `published` and `language` win over what it says of itself.
 
     >>> [article.text for article in each_article([Article(text="Er kam."), {"body": "Sie ging."}], {"text": "body"})]
     ['Er kam.', 'Sie ging.']
@@ -41,7 +59,7 @@ def each_article(source: Any, columns: Mapping[str, str] | None = None) -> Itera
     if unknown:
         raise InputError(f"no field {unknown[0]!r} of an article: there is {', '.join(FIELDS)}")
     if isinstance(source, str | Path):
-        found = _named(str(source), columns)
+        found: Iterator[Article | Unread | _Long] = _named(str(source), columns)
     elif isinstance(source, bytes | Article) or (
         not isinstance(source, Iterable | Mapping) and not hasattr(type(source), "columns")
     ):
@@ -57,7 +75,13 @@ def each_article(source: Any, columns: Mapping[str, str] | None = None) -> Itera
     else:
         found = _items(source, columns)
     for it in found:
-        yield from sections(it) if isinstance(it, Article) else [it]
+        if isinstance(it, Article) and len(it.text) > SECTION:
+            pieces = (it.text[start : start + SECTION] for start in range(0, len(it.text), SECTION))
+            yield from _sections(_Long(it, pieces), published, language)
+        elif isinstance(it, _Long):
+            yield from _sections(it, published, language)
+        else:
+            yield it
 
 
 def count(source: Any) -> int | None:
@@ -76,20 +100,52 @@ def count(source: Any) -> int | None:
         return None
 
 
-def sections(article: Article) -> Iterator[Article]:
-    """The article itself, or where it is long its sections; `offset` says where each begins in the text that was passed."""
-    if len(article.text) <= SECTION:
-        yield article
-        return
-    header, start = read_header(article.text)
-    known = {name: getattr(article, name) or header.get(name) for name in ("title", "published", "language", "url")}
-    at = article.offset + start
-    for text in cut_text(article.text[start:], SECTION):
-        yield replace(article, text=text, offset=at, **known)
-        at += len(text)
+@dataclass(frozen=True, slots=True)
+class _Long:
+    """A long text on its way: what is known of it besides its text, which comes in pieces."""
+
+    known: Article
+    pieces: Iterator[str]
 
 
-def _named(name: str, columns: Mapping[str, str] | None) -> Iterator[Article | Unread]:
+def _sections(long: _Long, published: str | None, language: str | None) -> Iterator[Section | Unread]:
+    """The sections of a long text, whose header, date line and language its beginning tells."""
+    source = long.known.source or ""
+    head: Article | None = None
+    text, lead, at, more = "", "", 0, True
+    try:
+        while more:
+            piece = next(long.pieces, None)
+            more = piece is not None
+            text += piece or ""
+            if head is None and (len(text) > SECTION or not more):
+                head = to_article(replace(long.known, text=text), published=published, language=language)
+                text, at = head.text, head.offset
+            while head is not None and text and (len(text) > SECTION or not more):
+                part = next(cut_text(text, SECTION))
+                known = {name: getattr(head, name) for name in ("title", "published", "language", "url", "source")}
+                yield Section(text=part, offset=at, lead=lead, **known)
+                text, lead, at = text[len(part) :], _lead(part), at + len(part)
+    except (TimelineError, OSError, UnicodeError) as error:
+        yield Unread(source, _reason(error, source))
+
+
+def _lead(text: str) -> str:
+    """The last paragraphs of a section, or lines or words where they are too long."""
+    tail = text[-LEAD:]
+    starts = (gap.search(tail, 0, len(tail.rstrip())) for gap in GAPS)
+    first = next(filter(None, starts), None) if len(text) > LEAD else None
+    return tail[first.end() :] if first else tail
+
+
+def _reason(error: Exception, name: str) -> str:
+    """What is wrong with a source, in one line."""
+    if isinstance(error, TimelineError):
+        return str(error).removeprefix(f"{name}: ")
+    return f"cannot be read further ({getattr(error, 'strerror', None) or error})"
+
+
+def _named(name: str, columns: Mapping[str, str] | None) -> Iterator[Article | Unread | _Long]:
     path = Path(name)
     if "://" not in name and not path.exists() and any(sign in name for sign in "*?["):
         paths = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 the pattern may be absolute
@@ -114,14 +170,14 @@ def _named(name: str, columns: Mapping[str, str] | None) -> Iterator[Article | U
 
 def _file(
     path: Path, name: str, columns: Mapping[str, str] | None, otherwise: Unread | None = None
-) -> Iterator[Article | Unread]:
+) -> Iterator[Article | Unread | _Long]:
     """The articles of a table, of a long text or of any other file; `otherwise` is what another reader said of it."""
     suffix = path.suffix.lower()
     try:
         if suffix in _TABLES:
             yield from _rows(_TABLES[suffix](path), columns, name)
         elif SUFFIXES.get(suffix) == "text" and path.stat().st_size > MAX_BYTES:
-            yield from _long_text(path, name)
+            yield _Long(Article(text="", source=name), _decoded(path))
         elif otherwise is not None:
             yield otherwise
         elif is_several(path):
@@ -131,13 +187,11 @@ def _file(
             yield replace(article, source=name) if isinstance(article, Article) else Unread(name, "not one article")
     except FileNotFoundError:
         yield Unread(name, "no such file")
-    except TimelineError as error:
-        yield Unread(name, str(error).removeprefix(f"{name}: "))
-    except (OSError, UnicodeError, csv.Error) as error:
-        yield Unread(name, f"cannot be read further ({getattr(error, 'strerror', None) or error})")
+    except (TimelineError, OSError, UnicodeError, csv.Error) as error:
+        yield Unread(name, _reason(error, name))
 
 
-def _items(source: Iterable[Any], columns: Mapping[str, str] | None) -> Iterator[Article | Unread]:
+def _items(source: Iterable[Any], columns: Mapping[str, str] | None) -> Iterator[Article | Unread | _Long]:
     for number, item in enumerate(source, start=1):
         if isinstance(item, Article | Unread):
             yield item
@@ -258,25 +312,13 @@ def _parquet(path: Path) -> Iterator[Mapping[str, Any] | str]:
         raise InputError(f"not a Parquet file that can be read ({' '.join(str(error).split())[:200]})") from None
 
 
-def _long_text(path: Path, name: str) -> Iterator[Article | Unread]:
-    """The sections of a text file too large to be read at once; it has to be UTF-8."""
+def _decoded(path: Path) -> Iterator[str]:
+    """A text file too large to be read at once, in pieces; it has to be UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    known: dict[str, Any] = {}
-    text, at, first = "", 0, True
     with path.open("rb") as file:
-        while True:
-            data = file.read(SECTION)
-            text += decoder.decode(data, final=not data)
-            if first and text:
-                header, start = read_header(text)
-                known = {field: header.get(field) for field in ("title", "published", "language", "url")}
-                text, at, first = text[start:], start, False
-            while len(text) > SECTION or (text and not data):
-                part = next(cut_text(text, SECTION))
-                yield Article(text=part, offset=at, source=name, **known)
-                text, at = text[len(part) :], at + len(part)
-            if not data:
-                return
+        while data := file.read(SECTION):
+            yield decoder.decode(data)
+        yield decoder.decode(b"", final=True)
 
 
 _TABLES: Final[dict[str, Callable[[Path], Iterator[Mapping[str, Any] | str]]]] = {

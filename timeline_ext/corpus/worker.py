@@ -7,22 +7,28 @@ import json
 import os
 import threading
 import warnings
-from contextlib import nullcontext
-from dataclasses import dataclass, field
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field, fields, replace
 from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from timeline_ext.article import check_text
 from timeline_ext.corpus.schema import TABLES, parquet_bytes, rows_of
+from timeline_ext.corpus.sources import Section
 from timeline_ext.errors import TimelineError
+from timeline_ext.model import Article
+from timeline_ext.pipeline import to_article
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from timeline_ext.model import Article, Domain
+    from timeline_ext.model import Domain, Event
 
 Stage = Literal["read", "extract", "write"]
 
 PATIENCE: Final = 300.0  # seconds that a batch may take, and as many again per million characters
+M_MMAP_THRESHOLD: Final = -3  # as malloc.h has it
+LARGE: Final = 1_000_000  # bytes
 # spaCy's pipelines and Python's list of warnings are shared by the threads of a process, which Dask may use.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -35,6 +41,8 @@ class Options:
     language: str | None = None
     domain: Domain = "news"
     model: str | None = None
+    tagger: str | None = None
+    resources: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ def key_of(article: Article) -> str:
     >>> key_of(Article(text="Er kam.")) == key_of(Article(text="Er kam.", published="2022"))
     False
     """
-    known = [article.text, article.title, article.published, article.language, article.url, article.offset]
+    known = [getattr(article, field.name) for field in fields(article) if field.name != "source"]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:32]
 
 
@@ -107,19 +115,42 @@ def read_batch(jobs: Sequence[Job], options: Options) -> Result:
 
 
 def _read(job: Job, options: Options, said: list[str]) -> tuple[str, dict[str, list[dict[str, Any]]]]:
-    from timeline_ext.nlp import load_pipeline
-    from timeline_ext.pipeline import extract, to_article
+    from timeline_ext.nlp import load_pipeline, no_pipeline
+    from timeline_ext.pipeline import choose_tagger, find_events
+    from timeline_ext.timeline import Timeline
 
-    given: dict[str, Any] = {"published": options.published, "language": options.language}
-    language = str(to_article(job.article, **given).language)
+    article, lead = _prepared(job.article, options)
+    language = str(article.language)
+    whole = replace(article, text=lead + article.text, offset=article.offset - len(lead))
+    tag_times = choose_tagger(options.tagger, options.resources)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         # What spaCy learns of new words goes with the article, so that a worker does not grow.
         with load_pipeline(language, options.model).memory_zone():
-            timeline = extract(job.article, **given, domain=options.domain, model=options.model)
-            rows = rows_of(timeline, job.key)
-    said += [str(it.message) for it in caught if str(it.message) not in said]
+            ((_, found),) = find_events([whole], tag_times=tag_times, domain=options.domain, model=options.model)
+            rows = rows_of(Timeline(_told_in(article, found), [article]), job.key)
+    lost = no_pipeline(language, options.model)
+    said += [it for it in dict.fromkeys([*filter(None, [lost]), *(str(it.message) for it in caught)]) if it not in said]
     return language, rows
+
+
+def _prepared(article: Article, options: Options) -> tuple[Article, str]:
+    """An article as it is read, and what is read before it."""
+    if isinstance(article, Section):
+        check_text(article.text)
+        known = {field.name: getattr(article, field.name) for field in fields(Article)}
+        return Article(**known), article.lead
+    return to_article(article, published=options.published, language=options.language), ""
+
+
+def _told_in(article: Article, events: Iterable[Event]) -> Iterator[Event]:
+    """The events that an article has a mention of, each where it tells of it first: what it hangs on may be read before it."""
+    for event in events:
+        mine = [replace(mention, article=article) for mention in event.mentions if mention.start >= article.offset]
+        if mine:
+            first = event if event.start >= article.offset else mine[0]
+            here: dict[str, Any] = {name: getattr(first, name) for name in ("start", "end", "trigger", "sentence")}
+            yield replace(event, mentions=tuple(mine), article=article, **here)
 
 
 class _deadline:  # noqa: N801 reads as what it does
@@ -138,9 +169,13 @@ class _deadline:  # noqa: N801 reads as what it does
 
 def start_worker() -> None:
     """Make a process of a pool a good worker: it leaves Ctrl-C to its parent, and ends with it however that ends."""
+    import ctypes
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Large matrices go back to the system when they are done with; by itself glibc soon keeps them among small objects.
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
     parent = parent_process()
     if parent is not None:
 

@@ -5,6 +5,7 @@ Nothing is unpacked: members are read by name from the archive, each up to a lim
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -39,6 +40,19 @@ class Source:
         if self.path.is_file():
             return self.path.stat().st_mtime_ns
         return max((self.path / member).stat().st_mtime_ns for member in self.languages[name].values())
+
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that name what all files hold."""
+        files = (
+            [self.path]
+            if self.path.is_file()
+            else sorted(self.path / it for each in self.languages.values() for it in each.values())
+        )
+        whole = hashlib.sha256()
+        for path in files:
+            with path.open("rb") as file:
+                whole.update(hashlib.file_digest(file, "sha256").digest())
+        return whole.hexdigest()[:16]
 
     def read(self, name: str, keys: Iterable[str]) -> dict[str, str]:
         """Those of the files of one language that are there, as text with U+FFFD for what is not UTF-8; `DataError` for one too large."""
