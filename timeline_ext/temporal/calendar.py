@@ -12,6 +12,7 @@ SEASONS: Final = {"SP": (3, 21), "SU": (6, 22), "FA": (9, 23), "WI": (12, 24)}  
 # The hours a part of the day spans; a night runs into the next day.
 DAYPARTS: Final = {"MO": (6, 11), "MI": (11, 13), "AF": (12, 17), "EV": (18, 22), "NI": (22, 29), "DT": (6, 18)}
 LAST_JULIAN: Final = 1582  # the year in whose October the calendar changed
+REFORM: Final = Instant(1582, 10, 15).day_number
 FINER: Final = {"year": "month", "quarter": "month", "half": "month", "season": "month", "month": "day", "week": "day"}
 
 
@@ -54,7 +55,15 @@ def days_in_month(year: int, month: int) -> int:
 
 
 def weekday(number: int) -> int:
-    """ISO weekday of an ordinal, Monday 1 to Sunday 7."""
+    """ISO weekday of an ordinal, Monday 1 to Sunday 7; dates before the reform of the calendar are Julian ones.
+
+    >>> weekday(ordinal(2022, 6, 15)), weekday(ordinal(1415, 10, 25))
+    (3, 5)
+    """
+    if number < REFORM:
+        year, month, _ = from_ordinal(number)
+        year -= month <= 2  # the leap day of a Julian year stands at its end
+        number += year // 100 - year // 400 - 2
     return (number - 1) % 7 + 1
 
 
@@ -68,7 +77,7 @@ def iso_week(number: int) -> tuple[int, int]:
 def week_monday(year: int, week: int) -> int:
     """Ordinal of the Monday of an ISO week; weeks outside the year run on into its neighbours."""
     fourth = ordinal(year, 1, 4)
-    return fourth - weekday(fourth) + 1 + (week - 1) * 7
+    return fourth - (fourth - 1) % 7 + (week - 1) * 7
 
 
 def easter(year: int) -> int:

@@ -282,6 +282,15 @@ def anchored(match: Match) -> list[Token] | None:
     return [match.phrase({**length, **match.rule.constants, "anchor_date": date})]
 
 
+def beside(match: Match) -> list[Token] | None:
+    """A weekday or day counted from a feast: "Thursday before Whitsun", "the day after Christmas"."""
+    date: dict[str, Any] = {}
+    for atom, token in match.core[1:]:
+        date.update(match.reading(atom, token))
+    own = {key: value for key, value in match.reading(*match.core[0]).items() if key == "weekday"}
+    return [match.phrase({**own, **match.rule.constants, "beside": date})]
+
+
 DATED: Final = {
     "year",
     "year2",
@@ -316,6 +325,7 @@ MAKERS: Final[Mapping[str, Callable[[Match], list[Token] | None]]] = {
     "carry": carry,
     "lend_year": lend_year,
     "anchored": anchored,
+    "beside": beside,
     "first_year": first_year,
 }
 """The makers a rule may name."""

@@ -277,19 +277,19 @@ def _joined_ranges(text: str, timexes: list[Timex]) -> list[Timex]:
 def _tells_history(found: list[tuple[Token, Relation | None]], published: calendar.Period | None) -> bool:
     """Whether a text tells of years long past and nothing in it hangs on its publication.
 
-    Where that is not known, two years do, and "today" may say how things have become.
+    Where that is not known, it is enough that the first date has a year, and "today" may say how things have become.
     """
-    past = 0
-    for phrase, _ in found:
+    past, leads = 0, False
+    for index, (phrase, _) in enumerate(found):
         fields = phrase.readings.get("DATE", phrase.readings.get("TIME", {}))
         year = fields.get("year")
         if isinstance(year, int):
             if published is not None and year >= published.year - LONG_PAST:
                 return False
-            past += 1
+            past, leads = past + 1, leads or index == 0
         elif _hangs_on_publication(fields) and (published is not None or not _is_now(fields)):
             return False
-    return past >= HISTORY_YEARS - (published is None)
+    return past >= HISTORY_YEARS or (published is None and leads)
 
 
 def _hangs_on_publication(fields: Mapping[str, Any]) -> bool:

@@ -38,6 +38,8 @@ def date_of(fields: Fields, context: Context, direction: Callable[[], Direction]
     modifier: Modifier | None = fields.get("modifier")
     if " to " in fields.get("rule", ""):
         return _feast(fields, context, direction, near=near)
+    if "beside" in fields:
+        return _beside(date_of(fields["beside"], context, direction, near=near), fields)
     if "turn" in fields:
         story = context.last if context.domain == "narrative" else None
         fields = {**fields, "year": fields["year"] if story is None else round(story.year / 100) * 100}
@@ -101,6 +103,16 @@ def some_of(anchor: Period, distance: tuple[int, str], steps: tuple[Step, ...], 
         timex3=value, edtf=f"{low}/{high}" if amount else calendar.edtf(anchor), earliest=low, latest=high, granularity=grain, anchor="mention",
         confidence=0.5, trace=steps, **known,
     )  # fmt: skip
+
+
+def _beside(base: TimeValue, fields: Fields) -> TimeValue:
+    """The day, or the first such weekday, before or after a feast."""
+    if base.earliest is None or base.granularity != "day" or base.candidates:
+        return TimeValue(timex3=underspecified(fields), confidence=0.0, trace=(Step("no_anchor", {}),))
+    here, sign = base.earliest.day_number, fields["sign"]
+    days = sign * ((sign * (fields["weekday"] - calendar.weekday(here)) - 1) % 7 + 1) if "weekday" in fields else sign
+    step = Step("shift", {"amount": days, "unit": "day", "anchor": "event"})
+    return value_of(calendar.day_period(here + days), (*base.trace, step), anchor=base.anchor)
 
 
 def _week_of(fields: Fields, context: Context, direction: Callable[[], Direction], *, near: bool) -> TimeValue:
