@@ -277,9 +277,9 @@ def _joined_ranges(text: str, timexes: list[Timex]) -> list[Timex]:
 def _tells_history(found: list[tuple[Token, Relation | None]], published: calendar.Period | None) -> bool:
     """Whether a text tells of years long past and nothing in it hangs on its publication.
 
-    Where that is not known, it is enough that the first date has a year, and "today" may say how things have become.
+    Where that is not known, "today" may say how things have become, or it is enough that the first date has a year.
     """
-    past, leads = 0, False
+    past, leads, undecided = 0, False, False
     for index, (phrase, _) in enumerate(found):
         fields = phrase.readings.get("DATE", phrase.readings.get("TIME", {}))
         year = fields.get("year")
@@ -287,13 +287,15 @@ def _tells_history(found: list[tuple[Token, Relation | None]], published: calend
             if published is not None and year >= published.year - LONG_PAST:
                 return False
             past, leads = past + 1, leads or index == 0
-        elif _hangs_on_publication(fields) and (published is not None or not _is_now(fields)):
-            return False
-    return past >= HISTORY_YEARS or (published is None and leads)
+        elif _hangs_on_publication(fields):
+            if published is not None or not _needs_no_publication(fields):
+                return False
+            undecided = True
+    return past >= HISTORY_YEARS or (published is None and leads and not undecided)
 
 
 def _hangs_on_publication(fields: Mapping[str, Any]) -> bool:
-    if fields.get("from") in ("mention", "story") or {"weekday", "day", "month"} <= fields.keys():
+    if fields.get("from") in ("mention", "story"):
         return False
     return (
         "shift" in fields
@@ -314,8 +316,9 @@ def _next_years(found: list[tuple[Token, Relation | None]]) -> list[int | None]:
     return following[::-1]
 
 
-def _is_now(fields: Mapping[str, Any]) -> bool:
-    return fields.get("ref") == "PRESENT_REF" or _is_today(fields)
+def _needs_no_publication(fields: Mapping[str, Any]) -> bool:
+    """Whether fields would hang on a publication, but need none: "today" for nowadays, "Friday, 15 July"."""
+    return fields.get("ref") == "PRESENT_REF" or _is_today(fields) or {"weekday", "day", "month"} <= fields.keys()
 
 
 def _is_today(fields: Mapping[str, Any]) -> bool:
