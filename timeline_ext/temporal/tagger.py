@@ -211,7 +211,7 @@ def _resolved(
             start=phrase.start, end=phrase.end, text=text[phrase.start : phrase.end], type=kind, time=time, relation=relation,
             rule=phrase.rule, tid=tid, **_linked(time, kind, mentioned),
         )  # fmt: skip
-        if not _looks_away(fields, time):  # a look back does not move the story
+        if not _looks_away(fields, time) and not _is_background(relation, time, context):
             _remember(context, time, kind, phrase.end, fields, leads=_leads(text, phrase.start))
         _remember_report(context, fields, time)
         read_to = phrase.end
@@ -405,6 +405,12 @@ def _looks_away(fields: Mapping[str, Any], time: TimeValue) -> bool:
         return True  # "and in the following decade" is an outlook
     shifts = [step.detail for step in time.trace if step.operation == "shift" and step.detail["amount"] < 0]
     return any(fields.get("from") == "mention" or shift["anchor"] == "mention" for shift in shifts)
+
+
+def _is_background(relation: Relation | None, time: TimeValue, context: Context) -> bool:
+    """Whether a story only says since which years something has been so."""
+    is_wide = time.granularity in ("decade", "century")
+    return relation == "since" and is_wide and context.domain == "narrative" and context.last is not None
 
 
 def _part(time: TimeValue) -> str:

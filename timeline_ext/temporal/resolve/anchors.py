@@ -19,6 +19,9 @@ GRAINS: Final = (  # the finest first
 )  # fmt: skip
 
 
+WIDE: Final = ("year", "decade", "century", "millennium")
+
+
 @dataclass(frozen=True, slots=True)
 class Anchors:
     """What an expression may hang on: one period, or one for every possible day of publication."""
@@ -77,6 +80,8 @@ def anchors_of(fields: Fields, context: Context, *, near: bool) -> Anchors:
     counted = fields["shift"][1] if "shift" in fields else fields.get("counted")
     if context.aside is not None and counted == "year":  # years are counted from a year, be it an aside
         last = [Period("year", context.aside)]
+    elif context.domain == "news" and fields.get("shift") == (-1, "day") and last and last[0].granularity in WIDE:
+        last = []  # "the day before" is not counted from a year that the news names
     elif context.until is not None:
         last = [_of_range(fields, context.until, last, counted=counted is not None)]
     if last and (by_mention or (context.published is None and near)):

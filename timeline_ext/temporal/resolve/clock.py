@@ -22,6 +22,7 @@ CLOCK_FIELDS: Final = {
 }  # fmt: skip
 DAY_FIELDS: Final = {"day", "weekday", "shift", "holiday", "direction", "month"}
 LATER_HALF: Final = ("AF", "EV")  # parts of the day whose hours a clock of twelve hours counts anew
+EVENING: Final = 20  # the hour from which on a clock may mean the night just told of
 SMALL_HOURS: Final = 9  # hours of the clock that a night has on its second day
 
 
@@ -38,7 +39,8 @@ def time_of(fields: Fields, context: Context, direction: Callable[[], Direction]
     if part == "NI" and hour is not None and hour < SMALL_HOURS and "shift" in day_fields:
         amount, unit = day_fields["shift"]
         day_fields["shift"] = (amount + 1, unit)  # 3 a.m. last night
-    morning_after = context.part == "NI" and (part == "MO" if hour is None else hour < SMALL_HOURS)
+    last_hour = EVENING if context.domain == "narrative" else SMALL_HOURS  # a story goes on to the day after its night
+    morning_after = context.part == "NI" and (part not in (None, "NI") if hour is None else hour < last_hour)
     dated = bool(day_fields.keys() & DAY_FIELDS)
     modifier = fields.get("modifier")
     if fields.get("from") == "no day":
