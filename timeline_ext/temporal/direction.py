@@ -41,6 +41,8 @@ class Cues:
     auxiliaries: frozenset[str]
     """Present verbs that make a past of a participle: "hat … beschlossen"."""
     participle: re.Pattern[str]
+    hearsay: re.Pattern[str]
+    """A perfect infinitive, which makes a past of a modal: "soll … angerufen haben"."""
     programme: re.Pattern[str]
     """A verb in the present that announces, before an expression: "leaders meet", "the court rules"."""
     present_before: re.Pattern[str]
@@ -76,6 +78,7 @@ def _cues(code: str) -> Cues:
         re.compile(rf"\b(?:{_any_of(tense.get('ahead', []))})(?:[^\w,;]+\w+)?[^\w,;]+\Z"),
         re.compile(rf"\b(?i:{_any_of(tense.get('back', []))})(?:\s+\w+)?\s+\Z"), re.compile(_any_of(tense.get("owner", []))), auxiliaries,
         re.compile(rf"\b(?!(?:{states})\b)(?:{participle})\b"),
+        re.compile(rf"\b(?:{participle})\s(?:{_any_of(tense.get('hearsay', []))})\b"),
         re.compile(
             rf"\b(?:{_any_of(tense.get('programme', []))}|(?:{_any_of(tense.get('plural_subjects', []))}|\w\w+(?:{_any_of(tense.get('plural_endings', []))}))"
             rf"\s(?:{_any_of(tense.get('programme_plural', []))})|[A-Z]\w+\s(?:{_any_of(tense.get('programme_named', []))}))\b"
@@ -112,6 +115,8 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     found_before, found_after = list(cues.verbs.finditer(left)), list(cues.verbs.finditer(right))
     if found_before and found_after and cues.subordinate.search(left, found_before[-1].end()):
         found_before = []  # "… hat Wert, weil am Sonntag gewählt wird"
+    if found_before and cues.clause.search(left, found_before[-1].end()) and cues.present_after.match(right):
+        found_before = []  # "… ist gewachsen, im zweiten Halbjahr droht …"
     before = [(_sign(it, cues), it.end()) for it in found_before]
     after = [(_sign(it, cues), it.start()) for it in found_after]
     if found_before and found_before[-1]["word"] in cues.auxiliaries:
@@ -120,6 +125,8 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
     elif not before and found_after and found_after[0]["word"] in cues.auxiliaries:
         if cues.participle.search(right, after[0][1]) or cues.participle.search(right[: after[0][1]]):
             return -1
+    elif any(sign == 1 for sign, _ in (*before[-1:], *after[:1])) and cues.hearsay.search(right):
+        return -1
     elif not before and not after and (cues.present_before.search(left) or cues.present_after.match(right)):
         return 0
     announced = cues.programme.search(left, max((end for sign, end in before if sign), default=0))
