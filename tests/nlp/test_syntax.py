@@ -131,6 +131,8 @@ def test_a_passive_is_told_from_a_perfect(rows: str, tense: str) -> None:
         pytest.param("He he PRON PRP 2 nsubj _\nwill will AUX MD 1 aux VerbForm=Fin\ntravel travel VERB VB 0 ROOT _", "future", id="en future"),
         pytest.param("Er er PRON PPER 1 nsubj _\nreist reisen VERB VVFIN 0 ROOT Tense=Pres", "present", id="de present"),
         pytest.param("He he PRON PRP 1 nsubj _\ntravels travel VERB VBZ 0 ROOT Tense=Pres", "present", id="en present"),
+        pytest.param("Sie sie PRON PPER 2 nsubj _\nist sein AUX VAFIN 1 cop VerbForm=Fin\nzurückgetreten zurücktreten VERB VVPP 0 ROOT _", "past", id="de perfect taken for a state"),
+        pytest.param("Es es PRON PPER 2 nsubj _\nist sein AUX VAFIN 1 cop VerbForm=Fin\ngeöffnet öffnen VERB VVPP 0 ROOT _", "present", id="de state"),
         pytest.param("He he PRON PRP 1 nsubj _\nleft leave VERB VBD 0 ROOT Tense=Past", "past", id="en past"),
     ],
 )  # fmt: skip

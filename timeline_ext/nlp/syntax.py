@@ -156,11 +156,18 @@ def tense(verb: Token) -> Tense | None:
         if _is(finite, "future") and not is_participle(verb):
             return "future"
         helped = any(_is(token, "have") for token in chain) or (
-            any(_is(token, "be") for token in chain) and is_participle(verb) and not any(c.dep_ == "cop" for c in chain)
+            any(_is(token, "be") for token in chain)
+            and is_participle(verb)
+            and (_forms_perfect_with_be(verb) or not any(c.dep_ == "cop" for c in chain))
         )
         if helped and not _has_infinitive_mark(verb):
             return "past"
     return _finite_tense(finite)
+
+
+def _forms_perfect_with_be(verb: Token) -> bool:
+    """Whether "ist gewachsen" can be nothing but a perfect, whatever the parse makes of it."""
+    return lemma(verb).lower().endswith(tuple(auxiliaries(verb.lang_).get("perfect_with_be", ())))
 
 
 def _finite_tense(finite: Token) -> Tense:
