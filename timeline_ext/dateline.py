@@ -67,9 +67,27 @@ def find_dateline(text: str, language: str) -> Written | None:
     Written(year=2022, month=6, day=15)
     >>> find_dateline("Am Mittwoch, 15. Juni 2022 – dem Tag der Wahl – regnete es.", "de")
     """
+    found = _find(text, language)
+    return None if found is None else found[0]
+
+
+def dateline_span(text: str, language: str) -> tuple[int, int]:
+    """Where the date line in the first lines of a text begins and ends; two zeros where there is none.
+
+    >>> text = "BERLIN, June 15 (Reuters) - The ministers met on Wednesday."
+    >>> text[slice(*dateline_span(text, "en"))]
+    'BERLIN, June 15 (Reuters) -'
+    """
+    found = _find(text, language)
+    return (0, 0) if found is None else found[1]
+
+
+def _find(text: str, language: str) -> tuple[Written, tuple[int, int]] | None:
     form = _form(language)
-    lines = [line.strip() for line in text[:HEAD].splitlines()]
-    for found in filter(None, map(form.line.match, [line for line in lines if line][:LINES])):
+    for start, line in _lines(text[:HEAD]):
+        found = form.line.match(line)
+        if found is None:
+            continue
         place = found["place"] or ""
         names_time = form.times.intersection(re.findall(r"\w+", place.casefold()))
         if names_time or place[:1].islower():
@@ -78,8 +96,14 @@ def find_dateline(text: str, language: str) -> Written | None:
         month = int(given["m"]) if given["m"].isdigit() else form.months[given["m"].casefold()]
         written = Written(int(given["y"]) if "y" in given else None, month, int(given["d"]))
         if _is_day(written.year or LEAP, written):
-            return written
+            return written, (start, start + len(found[0].rstrip()))
     return None
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """The first lines that are not empty, each with its place in the text."""
+    found = ((match.start(), match[0]) for match in re.finditer(r"\S[^\n\r]*", text))
+    return [(start, line.rstrip()) for start, line in found][:LINES]
 
 
 def _is_day(year: int, written: Written) -> bool:

@@ -74,15 +74,19 @@ class Dating:
 UNDATED: Final = Dating()
 
 
-def locate(doc: Doc, text: str, timexes: Sequence[Timex]) -> list[Place]:
-    """The time expressions with their tokens, in the order of the text; those between tokens are widened to whole ones."""
+def locate(doc: Doc, text: str, timexes: Sequence[Timex], head: tuple[int, int] = (0, 0)) -> list[Place]:
+    """The time expressions with their tokens, in the order of the text; those between tokens are widened to whole ones.
+
+    `head` is where the date line of the text stands.
+    """
     found = []
     begin = len(text) - len(text.lstrip())
     spans = [(timex, doc.char_span(timex.start, timex.end, alignment_mode="expand")) for timex in timexes]
     timed = {token.i for _, span in spans if span is not None for token in span}
     for timex, span in spans:
         if span is not None and len(span):
-            alone = timex.start > begin and _is_line(text, timex.start, timex.end)
+            heads = head[0] <= timex.start < head[1]
+            alone = heads or (timex.start > begin and _is_line(text, timex.start, timex.end))
             clause = _clause_of(span.root, span.start, span.end - 1)
             of = _noun_behind(span.root, timed)
             found.append(Place(timex, span.start, span.end - 1, span.root, clause, of, alone))

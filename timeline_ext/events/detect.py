@@ -115,7 +115,11 @@ def _verb(token: Token, words: Lexicon, number: int, *, quoted: bool, title: boo
     relations = words.words["dating"]
     if (
         token.lower_
-        in relations["before"] | relations["after"] | relations["same"] | words.words["attribution"]["with_source"]
+        in relations["before"]
+        | relations["after"]
+        | relations["same"]
+        | relations["compared"]
+        | words.words["attribution"]["with_source"]
     ):
         return None
     lemma = infinitive(token, words)

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from timeline_ext.dateline import dateline_span
 from timeline_ext.events import dating
 from timeline_ext.events.dating import Dating
 from timeline_ext.events.detect import Trigger, find_triggers
@@ -88,13 +89,15 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
         return []
     words = lexicon(language.code)
     whole = doc.text
-    places = dating.locate(doc, whole, timexes)
+    head = dateline_span(whole, language.code)
+    places = dating.locate(doc, whole, timexes, head)
+    heading = {token.i for token in (doc.char_span(*head, alignment_mode="expand") or ())}
     timed = {i for place in places for i in range(place.first, place.last + 1)}
     published = parse_published(article.published) if article.published else None
-    skip = _skipped(doc, places, words)
+    skip = _skipped(doc, places, words) | heading
     dates = [place for place in places if _is_date(place.timex) and not _is_attribute(doc[place.last], place)]
     sources = [source_of(sentence, words) for sentence in doc.sents]
-    hidden = _skipped(doc, dates, words).union(*(tokens for _, tokens in sources))
+    hidden = _skipped(doc, dates, words).union(heading, *(tokens for _, tokens in sources))
     text = _Text(
         doc, article, language, words, skip, published, hidden, References(doc, skip, words),
         sentences=[sentence.text.strip() for sentence in doc.sents], sources=[said for said, _ in sources],

@@ -316,7 +316,8 @@ def _is_unread(place: Place) -> bool:
 def _is_known_length(place: Place) -> bool:
     """Whether a length of time is one that the reader knows from elsewhere: "in the nine months"."""
     definite = any(syntax.feature(child, "Definite") == "Def" for child in place.head.children)
-    return place.timex.type == "DURATION" and not place.timex.time.is_dated and definite
+    long = not place.timex.value.startswith("PT")  # "in the first 18 minutes"
+    return place.timex.type == "DURATION" and not place.timex.time.is_dated and definite and long
 
 
 def _same(one: Token | None, other: Token | None) -> bool:

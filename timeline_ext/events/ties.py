@@ -110,7 +110,7 @@ def _usable(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> bool:
     time = place.timex.time
     if _compares(place, words):
         return False
-    if place.timex.relation in ("since", "from") and _measures(place, triggers, words):
+    if place.timex.relation in ("since", "from") and not _is_range(place) and _measures(place, triggers, words):
         return False
     if time.anchor == "event" and time.shift is not None and not time.is_dated:
         return True
@@ -194,7 +194,7 @@ def _measures(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> bool
         return False
     before = place.head.doc[left - 1]
     first = words.words["dating"]["first"]
-    if before.lower_ in first:
+    if before.lower_ in first or (before.pos_ == "ADJ" and syntax.feature(before, "Degree") == "Sup"):
         return True
     if before.pos_ == "NOUN" and any(
         syntax.feature(t, "Degree") == "Sup" or t.lower_ in first for t in before.children
@@ -227,7 +227,8 @@ def _owner(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> Trigger
             and all(t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "X", "NUM"} for t in between)
             and (len(between) <= 2 or any(t.pos_ == "ADP" for t in between[:1]))
         ):
-            return last
+            told = next((t for t in verbs if _same_token(t.token, last.verb) and _is_told(last, t, words)), None)
+            return told if told is not None and len(between) <= 1 and place.of is None else last
     for above in place.head.ancestors:
         if above.i in nouns:
             return nouns[above.i]
@@ -239,6 +240,12 @@ def _owner(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> Trigger
     if _describes(place, words):
         return None
     return next((t for t in verbs if _same_token(t.token, verb)), None)
+
+
+def _is_told(noun: Trigger, verb: Trigger, words: Lexicon) -> bool:
+    """Whether a verb of saying in the past has an event as its object: a date behind it is that of saying it."""
+    says = _says(verb.token, words) and syntax.tense(verb.token) == "past"
+    return says and any(_same_token(noun.token, it) for it in syntax.objects(verb.token))
 
 
 def _describes(place: Place, words: Lexicon) -> bool:
@@ -352,6 +359,10 @@ def _lends_date(place: Place, trigger: Trigger, words: Lexicon) -> bool:
         return not any(step.dep_ in ASIDE or _gives_ground(step, words) for step in _way(other, verb))
     if verb.dep_ in ASIDE and syntax.finite_verb(verb) is None:
         return False
+    if other.dep_ in RELATIVE and not other.is_ancestor(verb):
+        return False
+    if verb.dep_ in RELATIVE and not place.first <= verb.head.i <= place.last:
+        return False
     return not any(_steps_out(step, other, place, words) for step in _way(verb, other))
 
 
@@ -382,6 +393,9 @@ def _steps_out(verb: Token, other: Token, place: Place, words: Lexicon) -> bool:
     if told_back(verb, words) is not None:
         return not _is_inserted(place, other)
     if theirs == "past" and tense == "future":
+        return True
+    mark = syntax.subordinator(verb)
+    if mark is not None and mark.lower_ in words.words["status"]["hypothetical"]:
         return True
     if tense is None and verb.dep_ in {"xcomp", "oc"}:
         above = syntax.governor(verb)
