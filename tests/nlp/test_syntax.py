@@ -199,3 +199,16 @@ def test_no_function_fails_on_any_word(rows: str) -> None:
         syntax.subordinator(token)
         assert isinstance(syntax.is_negated(token), bool)
         assert list(syntax.clause_tokens(token))
+
+
+@pytest.mark.parametrize(
+    ("rows", "negated"),
+    [
+        pytest.param("No no DET DT 1 det _\nLund Lund PROPN NNP 1 nsubj _\nmoves move VERB VBZ 0 ROOT Tense=Pres", True, id="no Lund"),
+        pytest.param("No no INTJ UH 2 intj _\nit it PRON PRP 1 nsubj _\nmoves move VERB VBZ 0 ROOT Tense=Pres", False, id="the answer no"),
+        pytest.param("No no NOUN NN 1 nmod _\nLund Lund PROPN NNP 1 nsubj _\nmoves move VERB VBZ 0 ROOT Tense=Pres", False, id="number 3 Lund"),
+    ],
+)  # fmt: skip
+def test_not_every_no_negates(rows: str, negated: bool) -> None:
+    verb = list(doc(rows))[-1]
+    assert syntax.is_negated(verb) is negated

@@ -21,7 +21,7 @@ def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | Non
         return "hypothetical"
     if (verb is not None and syntax.is_negated(verb)) or is_cancelled(trigger, words):
         return "negated"
-    if trigger.is_noun and any(c.lower_ in words.words["syntax"]["negation"] for c in trigger.token.children):
+    if trigger.is_noun and any(syntax.is_negation(child) for child in trigger.token.children):
         return "negated"
     ahead = _lies_ahead(trigger, time, published)
     near = {t.lower_ for t in trigger.token.children} | (

@@ -215,14 +215,17 @@ def _is_root(verb: Token) -> bool:
 
 def is_negated(verb: Token) -> bool:
     """Whether the clause says that something is not so: a negation word at the verb, its subject or its object."""
-    words = auxiliaries(verb.lang_).get("negation", frozenset())
     for token in (*verb_group(verb), *subjects(verb), *objects(verb)):
-        if token.lower_ in words:
+        if is_negation(token) or any(
+            (child.dep_ in NEGATION or is_negation(child)) and not _contrasts(child) for child in token.children
+        ):
             return True
-        for child in token.children:
-            if (child.dep_ in NEGATION or child.lower_ in words) and not _contrasts(child):
-                return True
     return False
+
+
+def is_negation(token: Token) -> bool:
+    """Whether a word negates; neither the answer "no," nor the number of "No. 3" does."""
+    return token.lower_ in auxiliaries(token.lang_).get("negation", ()) and token.pos_ not in {"NOUN", "INTJ"}
 
 
 def _contrasts(negation: Token) -> bool:
