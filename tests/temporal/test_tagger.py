@@ -250,3 +250,17 @@ def test_a_text_that_names_its_weekday_narrows_all_that_hangs_on_the_day() -> No
         "2022-06-21",
         "2022-06-28",
     ]
+
+
+@pytest.mark.parametrize(
+    ("end", "value"),
+    [
+        ("Heute leben dort 900 Menschen.", "1621-05"),
+        ("Heute erinnert ein Stein daran.", "1621-05"),
+        ("Heute ist dort ein Mann gestorben.", "2022-05"),
+        ("Gestern brannte dort ein Haus.", "2022-05"),
+    ],
+)
+def test_what_is_so_today_leaves_a_text_history(end: str, value: str) -> None:
+    text = f"1618 begann der Krieg. 1619 fiel die Burg. 1621 kam das Heer; bis zum Mai blieb es. {end}"
+    assert tag(text, published="2022-06-15", language="de")[3].value == value

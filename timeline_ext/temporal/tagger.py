@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from timeline_ext.languages import load_language
 from timeline_ext.model import PUBLICATION_TID, Domain, Instant, Relation, Step, TimeValue, Timex, TimexType
 from timeline_ext.temporal import calendar
-from timeline_ext.temporal.direction import SENTENCE_END, looking
+from timeline_ext.temporal.direction import SENTENCE_END, by_words, looking
 from timeline_ext.temporal.grammar import FINAL, Grammar, grammar
 from timeline_ext.temporal.lexicon import CAPITALISED, TOKEN, UNKNOWN, Token
 from timeline_ext.temporal.resolve import resolve
@@ -62,7 +62,7 @@ def tag(text_or_doc: str | Doc, *, published: str | None = None, language: str, 
     found = [
         (phrase, relation) for island in islands(text, rules) for phrase, relation in _phrases(text, island, rules)
     ]
-    if domain == "news" and _tells_history(found, context.published):
+    if domain == "news" and _tells_history(text, found, context.published, language):
         context.domain = "narrative"
     _narrow_days(found, context)
     return _joined_ranges(text, list(_resolved(text, found, context, language, tense)))
@@ -274,10 +274,13 @@ def _joined_ranges(text: str, timexes: list[Timex]) -> list[Timex]:
     return timexes
 
 
-def _tells_history(found: list[tuple[Token, Relation | None]], published: calendar.Period | None) -> bool:
+def _tells_history(
+    text: str, found: list[tuple[Token, Relation | None]], published: calendar.Period | None, language: str
+) -> bool:
     """Whether a text tells of years long past and nothing in it hangs on its publication.
 
-    Where that is not known, "today" may say how things have become, or it is enough that the first date has a year.
+    "Today" beside a present only says how things have become. Where the publication is not known, it may say so anywhere,
+    or it is enough that the first date has a year.
     """
     past, leads, undecided = 0, False, False
     for index, (phrase, _) in enumerate(found):
@@ -288,6 +291,8 @@ def _tells_history(found: list[tuple[Token, Relation | None]], published: calend
                 return False
             past, leads = past + 1, leads or index == 0
         elif _hangs_on_publication(fields):
+            if _is_today(fields) and by_words(text, phrase.start, phrase.end, language) in (0, None):
+                continue
             if published is not None or not _needs_no_publication(fields):
                 return False
             undecided = True
