@@ -191,8 +191,8 @@ def _corpus(options: argparse.Namespace) -> int:
             raise
     for warning in said:
         print(f"timeline-ext: {printable(str(warning.message))}", file=sys.stderr)
-    errors = corpus.errors.num_rows
-    print(f"{options.output}: {len(corpus):,} articles, {corpus.happenings.num_rows:,} events", file=sys.stderr)
+    errors = corpus.count("errors")
+    print(f"{options.output}: {len(corpus):,} articles, {corpus.count('happenings'):,} events", file=sys.stderr)
     if errors:
         where = options.output / "errors.parquet"
         print(f"timeline-ext: {errors:,} could not be read: {where} says which, and why", file=sys.stderr)

@@ -118,6 +118,14 @@ def test_filter_that_is_none_is_told_at_once(asked: dict[str, Any], message: str
         archive.filter(**asked)
 
 
+def test_rows_are_counted_without_being_read(archive: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = archive.filter(since="2021-02")
+    numbers = part.happenings.num_rows, archive.happenings.num_rows, archive.sources.num_rows
+    assert 0 < numbers[0] < numbers[1]
+    monkeypatch.setattr(Corpus, "_scan", lambda *_: pytest.fail("a table was read"))
+    assert (part.count("happenings"), archive.count("happenings"), archive.count("sources")) == numbers
+
+
 def test_timeline_that_is_too_large_is_not_made(archive: Corpus) -> None:
     with pytest.raises(InputError, match=r"events are more than 5: filter the corpus, or pass limit=None"):
         archive.timeline(limit=5)

@@ -90,6 +90,10 @@ class Corpus:
         """What could not be read, extracted or written, and why."""
         return self._scan("errors")
 
+    def count(self, table: str) -> int:
+        """How many rows `happenings` (those that pass the filter), `duplicates`, `sources` or `errors` has; none is held in memory."""
+        return int(self._file(table).count_rows(filter=self._pushed() if table == "happenings" else None))
+
     def filter(
         self,
         *,
@@ -121,11 +125,9 @@ class Corpus:
 
         Copies of an article are left out. InputError where more than `limit` happenings pass.
         """
+        if limit is not None and (number := self.count("happenings")) > limit:
+            raise InputError(f"{number:,} events are more than {limit:,}: filter the corpus, or pass limit=None")
         found = self.happenings
-        if limit is not None and found.num_rows > limit:
-            raise InputError(
-                f"{found.num_rows:,} events are more than {limit:,}: filter the corpus, or pass limit=None"
-            )
         groups: list[list[str]] = found.column("events").to_pylist()
         wanted = {name for group in groups for name in group}
         by_name, articles = self._read(wanted)
@@ -173,12 +175,15 @@ class Corpus:
             ) from None
 
     def _scan(self, table: str, condition: Expression | None = None) -> pa.Table:
+        return self._file(table).to_table(filter=condition)
+
+    def _file(self, table: str) -> Dataset:
         from pyarrow import dataset
 
         path = self.path / f"{table}.parquet"
         if not path.is_file() or not self._ask("SELECT name, value FROM about WHERE name = 'finished'"):
             raise InputError(f"{self.path}: the run that made it did not end; start it again, and it goes on")
-        return dataset.dataset(str(path), schema=schema(table), format="parquet").to_table(filter=condition)
+        return dataset.dataset(str(path), schema=schema(table), format="parquet")
 
     def _pushed(self) -> Expression | None:
         """What the Parquet file is asked; all that passes is asked again, with the conditions that it cannot tell."""
