@@ -107,6 +107,23 @@ def test_articles_that_were_read_are_not_read_again(
     assert extract_corpus(articles[:6], out=tmp_path / "corpus", workers=0).events.count_rows() == corpus.events.count_rows()  # fmt: skip
 
 
+def test_batches_of_a_large_archive_grow_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "BATCH", 2)
+    sizes: list[int] = []
+
+    def noted(jobs: list[worker.Job], _: worker.Options) -> worker.Result:
+        sizes.append(len(jobs))
+        return worker.Result()
+
+    monkeypatch.setattr(run, "read_batch", noted)
+    texts = [f"Er kam am 3. Mai {year}." for year in range(1000, 1300)]
+    extract_corpus(texts, out=tmp_path / "corpus", workers=0)
+    assert sum(sizes) == 300
+    assert sizes[:16] == [2] * 16
+    assert sizes[:-1] == sorted(sizes[:-1])
+    assert max(sizes) == 2 * run.GROWTH
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(articles: list[Article], tmp_path: Path) -> None:
     bad: list[Any] = ["", "Er kam am \0 3. Mai.", articles[0], 7, replace(articles[1], published="soon"), articles[2]]
     corpus = extract_corpus(bad, out=tmp_path / "corpus", workers=0)

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from timeline_ext.model import Domain
     from timeline_ext.sources import Unread
 
-BATCH: Final = 32  # articles that a worker reads at a time, at most
-CHARACTERS: Final = 60_000  # of a batch, unless one article has more
+BATCH: Final = 32  # articles that a worker reads at a time, at most, when a run begins
+CHARACTERS: Final = 60_000  # of such a batch, unless one article has more
+GROWTH: Final = 4  # times that size, at most, once much has been read
 AHEAD: Final = 2  # batches for every worker that are on their way
 DEATHS: Final = 3  # times that a worker may die over one article alone before the article is given up
 STARTS: Final = 3  # times that workers are started before it is said that they do not
@@ -198,9 +199,9 @@ class _Run:
         return AHEAD * max(1, workers)
 
     def _batches(self, found: Iterable[Article | Unread]) -> Iterator[list[Job]]:
-        """The articles that have not been read, some at a time."""
+        """The articles that have not been read, some at a time: few are for all workers, and many do not become many files."""
         batch: list[Job] = []
-        size = 0
+        size = sent = 0
         for number, it in enumerate(found, start=1):
             source = _printable(it.source or str(number))
             if not isinstance(it, Article):
@@ -213,8 +214,10 @@ class _Run:
             elif job.key in self._under_way:
                 self._under_way[job.key].append(source)
             else:
-                if batch and (len(batch) == BATCH or size + len(it.text) > CHARACTERS):
+                times = min(GROWTH, max(1, sent // (16 * BATCH)))
+                if batch and (len(batch) >= BATCH * times or size + len(it.text) > CHARACTERS * times):
                     yield batch
+                    sent += len(batch)
                     batch, size = [], 0
                 self._under_way[job.key] = []
                 batch.append(job)
