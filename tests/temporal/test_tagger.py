@@ -264,3 +264,16 @@ def test_a_text_that_names_its_weekday_narrows_all_that_hangs_on_the_day() -> No
 def test_what_is_so_today_leaves_a_text_history(end: str, value: str) -> None:
     text = f"1618 begann der Krieg. 1619 fiel die Burg. 1621 kam das Heer; bis zum Mai blieb es. {end}"
     assert tag(text, published="2022-06-15", language="de")[3].value == value
+
+
+@pytest.mark.parametrize(
+    ("end", "value"),
+    [
+        ("By the end of the year it was lost. On 3 May 1624 it fell, and on the 9th it burnt.", "1624-05-09"),
+        ("She died on Monday. On June 3 a book comes out.", "2022-06-03"),
+        ("In 2021 a museum opened. On June 3 it burnt.", "2022-06-03"),
+    ],
+)
+def test_a_text_of_history_hardly_hangs_on_its_publication(end: str, value: str) -> None:
+    text = f"The war began in 1618. The castle fell in 1619. In 1621 the army came. {end}"
+    assert tag(text, published="2022-06-15", language="en")[-1].value == value

@@ -35,6 +35,7 @@ DAYS_OF_MONTH: Final = 31
 LEADS: Final = re.compile(r"(?:[.!?]\s+|\n\s*)(?:[^\W\d_]+\s+){0,2}\Z")
 MONEY: Final = re.compile("[$€£¥%]")
 LONG_PAST: Final = 5  # years before its publication that a text of history keeps away from
+FIRMLY: Final = 7  # how much more than a "now" a "yesterday" or a recent year speaks against a text of history
 HISTORY_YEARS: Final = 3  # years spelled out that make a text one of history
 
 
@@ -277,26 +278,27 @@ def _joined_ranges(text: str, timexes: list[Timex]) -> list[Timex]:
 def _tells_history(
     text: str, found: list[tuple[Token, Relation | None]], published: calendar.Period | None, language: str
 ) -> bool:
-    """Whether a text tells of years long past and nothing in it hangs on its publication.
+    """Whether a text tells of years long past and next to nothing in it hangs on its publication.
 
     "Today" beside a present only says how things have become. Where the publication is not known, it may say so anywhere,
     or it is enough that the first date has a year.
     """
-    past, leads, undecided = 0, False, False
+    past, leads, hanging = 0, False, 0
     for index, (phrase, _) in enumerate(found):
         fields = phrase.readings.get("DATE", phrase.readings.get("TIME", {}))
         year = fields.get("year")
         if isinstance(year, int):
-            if published is not None and year >= published.year - LONG_PAST:
-                return False
-            past, leads = past + 1, leads or index == 0
+            recent = published is not None and year >= published.year - LONG_PAST
+            hanging += FIRMLY if recent else 0
+            past, leads = past + (not recent), leads or index == 0
+        elif _is_today(fields):
+            now = by_words(text, phrase.start, phrase.end, language) in (0, None)
+            hanging += 0 if now else FIRMLY if published is not None else 1
         elif _hangs_on_publication(fields):
-            if _is_today(fields) and by_words(text, phrase.start, phrase.end, language) in (0, None):
-                continue
-            if published is not None or not _needs_no_publication(fields):
-                return False
-            undecided = True
-    return past >= HISTORY_YEARS or (published is None and leads and not undecided)
+            hanging += 1 if _hangs_loosely(fields) else FIRMLY
+    if published is None:
+        return (past >= HISTORY_YEARS and hanging < FIRMLY) or (leads and not hanging)
+    return past >= HISTORY_YEARS * max(hanging, 1)
 
 
 def _hangs_on_publication(fields: Mapping[str, Any]) -> bool:
@@ -321,9 +323,10 @@ def _next_years(found: list[tuple[Token, Relation | None]]) -> list[int | None]:
     return following[::-1]
 
 
-def _needs_no_publication(fields: Mapping[str, Any]) -> bool:
-    """Whether fields would hang on a publication, but need none: "today" for nowadays, "Friday, 15 July"."""
-    return fields.get("ref") == "PRESENT_REF" or _is_today(fields) or {"weekday", "day", "month"} <= fields.keys()
+def _hangs_loosely(fields: Mapping[str, Any]) -> bool:
+    """Whether fields may hang on a story as well: "now", "the end of the year", "Friday, 15 July"."""
+    in_unit = fields.get("direction") == 0 and "modifier" in fields
+    return fields.get("ref") == "PRESENT_REF" or in_unit or {"weekday", "day", "month"} <= fields.keys()
 
 
 def _is_today(fields: Mapping[str, Any]) -> bool:
