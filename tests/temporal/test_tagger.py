@@ -63,6 +63,11 @@ def test_an_unknown_publication_day_gives_candidates_of_equal_weight() -> None:
     assert (time.anchor, str(time.earliest), str(time.latest)) == ("publication", "2022-06-01", "2022-06-29")
 
 
+def test_a_week_that_a_month_lacks_leaves_the_month() -> None:
+    time = one("In der 5. Februarwoche 2021 schneite es.").time
+    assert (str(time.earliest), str(time.latest)) == ("2021-02-01", "2021-02-28")
+
+
 def test_a_weekday_that_the_text_dates_settles_the_others() -> None:
     text = "Am Mittwoch kam er. Am Mittwoch, den 15. Juni, war das Wetter gut."
     first, _ = tag(text, published="2022-06", language="de")

@@ -61,6 +61,7 @@ def _distance_ref(key: str) -> Fields:
     return {**_distance(key), "from": "mention"}
 
 
+LONGEST_REIGN: Final = 80  # years that "751–768" may span
 LONGEST_SLASH: Final = 10  # years that "1914/18" may span
 FRACTIONS: Final[Mapping[str, float]] = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75}  # read so, though they could be days
 FRACTION_SIGNS: Final[Mapping[str, float]] = {"½": 0.5, "¼": 0.25, "¾": 0.75}
@@ -333,14 +334,14 @@ _SIZES: Final = (
 )
 SAMPLES: Final = (
     *_SIZES, *(f"{a}{sign}{b}" for a in _SIZES for sign in ".,:/-–" for b in _SIZES), "2022-06-15", "1.2.2022", "1/2/2022", "1-2-2022",
-    "10:30-12:00", "1.500,5", "1,500.5",
+    "10:30-12:00", "500-550", "480/479", "1.500,5", "1,500.5",
 )  # fmt: skip
 
 _SHAPE: Final = re.compile(
     r"(?P<iso>(\d{4})-(\d\d)-(\d\d))|(?P<dots>(\d\d?)\.(\d\d?)\.(\d{4}|\d\d))|(?P<slashes>(\d\d?)/(\d\d?)/(\d{4}|\d\d))"
     r"|(?P<dashes>(\d\d?)-(\d\d?)-(\d{4}|\d\d))|(?P<clock>(\d\d?):(\d\d)(?::(\d\d))?)|(?P<dot>(\d\d?)\.(\d\d?))"
     r"|(?P<slash>(\d\d?)/(\d\d?))|(?P<years>(1\d{3}|20\d\d)[/-](1\d{3}|20\d\d|\d\d?))|(?P<span>(\d{1,4})-(\d{1,4}))"
-    r"|(?P<clocks>(\d\d?)[:.](\d\d)-(\d\d?)(?:[:.](\d\d))?)|(?P<decimal>\d+[.,]\d+)|(?P<integer>\d+)"
+    r"|(?P<clocks>(\d\d?)[:.](\d\d)-(\d\d?)(?:[:.](\d\d))?)|(?P<years_bc>(\d{3})/(\d\d\d?))|(?P<decimal>\d+[.,]\d+)|(?P<integer>\d+)"
 )
 
 
@@ -423,6 +424,9 @@ def _shaped(shape: str, parts: list[int], text: str, order: str, decimal_comma: 
             return found
         case "years":
             return _years(parts, text, last_digits)
+        case "years_bc":
+            first, last = parts[0], parts[1] + (parts[0] // 100 * 100 if last_digits == 2 else 0)
+            return {"INTSPAN": {"from": first, "to": last}} if last == first - 1 else {}
         case "span":
             return _span(parts)
         case "clocks":
@@ -460,6 +464,8 @@ def _span(parts: list[int]) -> dict[str, Fields]:
     first, last = parts
     fields = {"from": first, "to": last}
     found: dict[str, Fields] = {"INTSPAN": fields}
+    if 100 <= first < last < min(1000, first + LONGEST_REIGN):
+        found["THREESPAN"] = fields
     if first <= 24 and last <= 24:
         found["HOURSPAN"] = fields
     if 1 <= first < last <= 31:

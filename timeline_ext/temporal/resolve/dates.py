@@ -175,6 +175,8 @@ def _portion_of(whole: TimeValue, fields: Fields) -> TimeValue:
     else:
         low = first + 7 * (nth - 1) if fields["portion"] > 0 else last - 6
         high = min(low + 6, last)
+        if low > last:
+            return whole  # a February of 28 days has no fifth week
     side: Modifier = "start" if nth == 1 else "end" if nth >= count else "mid"
     earliest, latest = Instant.of_day(low), Instant.of_day(high)
     if fields.get("modifier"):
