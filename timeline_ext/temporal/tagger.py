@@ -416,9 +416,12 @@ def _looks_away(fields: Mapping[str, Any], time: TimeValue) -> bool:
 
 
 def _is_background(relation: Relation | None, time: TimeValue, context: Context) -> bool:
-    """Whether a story only says since which years something has been so."""
-    is_wide = time.granularity in ("decade", "century")
-    return relation == "since" and is_wide and context.domain == "narrative" and context.last is not None
+    """Whether a story only says since which years something has been so, or the news since which day."""
+    if relation != "since":
+        return False
+    if context.domain == "narrative":
+        return time.granularity in ("decade", "century") and context.last is not None
+    return time.anchor == "publication" and time.granularity in ("day", "daypart")
 
 
 def _part(time: TimeValue) -> str:

@@ -41,6 +41,8 @@ def time_of(fields: Fields, context: Context, direction: Callable[[], Direction]
         day_fields["shift"] = (amount + 1, unit)  # 3 a.m. last night
     last_hour = EVENING if context.domain == "narrative" else SMALL_HOURS  # a story goes on to the day after its night
     morning_after = context.part == "NI" and (part not in (None, "NI") if hour is None else hour < last_hour)
+    if morning_after and context.last is not None and context.last == context.day and direction() == -1:
+        morning_after = False  # "last night" ended on the day of publication
     dated = bool(day_fields.keys() & DAY_FIELDS)
     modifier = fields.get("modifier")
     if fields.get("from") == "no day":
