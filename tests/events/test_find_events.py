@@ -92,6 +92,14 @@ def one(events: list[Event], trigger: str) -> Event:
             "2022-06-14",
             "stated",
         ),
+        ("de", "Das Haus aus dem Jahr 1974 wurde vor zwei Jahren verkauft.", "verkauft", "2020", "stated"),
+        (
+            "de",
+            "Rat streitet\n\nBonn (dpa) - Die Minister haben telefoniert. Bei dem Gespräch am Montag wurde gestritten.",
+            "telefoniert",
+            "2022-06-13",
+            "narrative",
+        ),
         ("de", "Forscher haben ein Grab entdeckt, das 600 Jahre alt ist.", "entdeckt", "2022-06-15", "publication"),
         (
             "de",
@@ -182,6 +190,7 @@ def test_a_date_that_is_only_compared_with_or_that_of_a_plan_is_not_its_own(
     ("text", "trigger"),
     [
         ("Am 3. Mai 1634 brannte die Burg. Graf Ernst, der 1680 regierte, baute sie auf.", "baute"),
+        ("Am Montag begann der Prozess. 2019 war er gewählt worden. Kurz darauf kaufte er ein Haus.", "kaufte"),
         ("Damals kam ein Bote. Er übergab den Brief.\n\nDie Polizei fand gestern Spuren.", "übergab"),
     ],
 )
@@ -324,6 +333,7 @@ def test_status_says_whether_it_happened(language: str, text: str, trigger: str,
     ("language", "text", "trigger", "source"),
     [
         ("de", "Nach Angaben des Kreml telefonierte Putin am 3. Mai 2021 mit Xi.", "telefonierte", "Kreml"),
+        ("de", "Nach Angaben Hebestreits die Lage besprach er am 3. Mai 2021.", "besprach", "Hebestreits"),
         ("de", "Laut Polizei brannte am 3. Mai 2021 ein Haus.", "brannte", "Polizei"),
         ("en", "According to the police, a house burned on 3 May 2021.", "burned", "police"),
     ],
@@ -403,3 +413,19 @@ def test_the_component_keeps_events_on_the_doc() -> None:
     nlp.add_pipe("timeline_events", config={"published": "2022-06-15"})
     doc = nlp("The minister resigned on 3 May 2021.")
     assert [(e.trigger, e.time and e.time.edtf) for e in doc._.timeline_events] == [("resigned", "2021-05-03")]
+
+
+@pytest.mark.parametrize(
+    ("text", "triggers"),
+    [
+        ("Die Stadt nahm am Montag den Bau in Angriff.", ["nahm"]),
+        ("Zum Abschluss spielte am Montag die Kapelle.", ["spielte"]),
+        ("Am Sonntag brannte ein Hof. Das teilte die Polizei am Montag mit.", ["brannte"]),
+        ("Am Montag brannte ein Hof, wie die Polizei mitteilte.", ["brannte"]),
+        ("Wie ermittelt werden konnte, brannte am Montag ein Hof.", ["brannte"]),
+        ("Der Rat beriet am Montag (siehe Seite 3) über den Plan.", ["beriet"]),
+        ("Am Montag und am Dienstag wurde verhandelt. Am Freitag endeten die Gespräche.", ["verhandelt", "verhandelt", "Gespräche"]),
+    ],
+)  # fmt: skip
+def test_what_only_helps_to_tell_is_no_event(text: str, triggers: list[str]) -> None:
+    assert [event.trigger for event in events_of(text, "de")] == triggers

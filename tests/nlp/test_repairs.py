@@ -80,6 +80,8 @@ def test_day_and_month_are_never_parted(month: str, day: int) -> None:
         ("Er rief „Halt.“ und ging.", 5, -1),
         ("Er sagte: „Halt.“ Sie ging.", 4, -1),
         ("Bonn (dpa) - Sie ging.", 5, 1),
+        ("Rat tagt\n\nBonn (dpa) - Sie ging.", 3, 1),
+        ("Rat tagt\nBonn (dpa) - Sie ging.", 8, 1),
     ],
 )
 def test_starts_that_are_sure_are_set_and_no_others(text: str, place: int, start: int) -> None:
@@ -224,3 +226,16 @@ def test_lemmas(word: str, pos: str, lemma: str) -> None:
 def test_lemmas_of_a_language_without_dictionary_are_the_words() -> None:
     doc = set_lemmas(Doc(spacy.blank("xx").vocab, words=["Qapla"], pos=["VERB"]))
     assert doc[0].lemma_ == "Qapla"
+
+
+@pytest.mark.parametrize(("word", "tense"), [("beraten", "Pres"), ("berieten", "Past")])
+def test_what_looks_like_the_infinitive_is_no_past(word: str, tense: str) -> None:
+    doc = Doc(
+        spacy.blank("de").vocab,
+        words=["Heute", word, "Minister"],
+        tags=["ADV", "VVFIN", "NN"],
+        deps=["advmod", "ROOT", "nsubj"],
+        heads=[1, 1, 1],
+        morphs=["", "Mood=Ind|Number=Plur|Person=3|Tense=Past|VerbForm=Fin", ""],
+    )
+    assert mark_finite_verbs(doc)[1].morph.get("Tense") == [tense]

@@ -197,7 +197,7 @@ def subject_of(verb: Token, members: Sequence[Token], reader: Reader) -> Subject
     if not heads:
         return Subject("", plural)
     first = heads[0]
-    relative = antecedent(first, verb)
+    relative = antecedent(first, verb, reader.skip)
     if relative is not None:
         plural = _is_plural(verb, [relative], words)
     referents = (relative,) if relative is not None else reader.references.referents(first, plural=plural)

@@ -171,7 +171,7 @@ def _listed(left: Place, right: Place) -> bool:
     joins = [t for t in between if t.pos_ == "CCONJ" or t.text in {",", "/", "&"}]
     same = left.timex.time.granularity == right.timex.time.granularity
     plain = left.timex.relation is None and right.timex.relation is None
-    return same and plain and bool(joins) and all(t in joins or t.pos_ in {"ADP", "DET"} for t in between)
+    return same and plain and bool(joins) and all(t in joins or t.pos_ in {"ADP", "DET", "NUM"} for t in between)
 
 
 def _between(places: Sequence[Place]) -> TimeValue | None:

@@ -65,7 +65,7 @@ def find_triggers(doc: Doc, text: str, words: Lexicon, timed: AbstractSet[int]) 
 
 
 def _noun(token: Token, words: Lexicon, number: int) -> Trigger | None:
-    if _is_surname(token):
+    if _is_surname(token) or (token.i and f"{token.nbor(-1).lower_} {token.text}" in words.words["nouns"]["idioms"]):
         return None
     if token.dep_ == "compound" and token.i + 1 < len(token.doc) and token.nbor().pos_ in {"NOUN", "PROPN"}:
         return None
@@ -75,9 +75,20 @@ def _noun(token: Token, words: Lexicon, number: int) -> Trigger | None:
     verb = syntax.clause_head(token)
     lent = verb is not None and _lends(verb, token, words)
     prep = next((c for c in token.children if c.dep_ == "case"), token.head if token.head.pos_ == "ADP" else None)
+    need: Need = "own" if not lent else "nothing" if _has_happened(verb, words) else "clause"
     return Trigger(
-        token, verb, word, words.noun_kinds[word], "clause" if lent else "own", number, is_noun=True, preposition=prep, lent=lent,
+        token, verb, word, words.noun_kinds[word], need, number, is_noun=True, preposition=prep, lent=lent,
     )  # fmt: skip
+
+
+def _has_happened(verb: Token | None, words: Lexicon) -> bool:
+    """Whether a clause of its own tells as past that its noun took place: "Danach endete die Suche"."""
+    return (
+        verb is not None
+        and syntax.tense(verb) == "past"
+        and not syntax.is_subordinate(verb)
+        and not _is_modal(verb, words)
+    )
 
 
 def _is_surname(token: Token) -> bool:
@@ -143,6 +154,14 @@ def _is_mistaken(token: Token, words: Lexicon) -> bool:
     return token.tag_[:1] not in {"", "V"} and not any(child.dep_ in syntax.SUBJECT for child in token.children)
 
 
+def only_attributes(trigger: Trigger, words: Lexicon) -> bool:
+    """Whether a clause only says who told what stands before it: "Das teilte die Polizei mit"."""
+    verb = trigger.token
+    that = any(c.tag_ == "PDS" and c.lower_ in words.words["attribution"]["that"] for c in verb.children)
+    told = that and syntax.tense(verb) == "past" and not syntax.is_subordinate(verb)
+    return told and words.has("verbs", "report", trigger.word)
+
+
 def title_end(text: str) -> int:
     """The character where the title of a text ends: its first line, where that is no sentence but has text below it; else 0."""
     start = len(text) - len(text.lstrip())
@@ -158,6 +177,8 @@ def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool, title: bool)
     if any(words.has("verbs", "state", form) for form in forms):
         return "clause" if tense == "past" else "own"
     mark = syntax.subordinator(verb)
+    if _says_how(verb, words):
+        return "own"
     if title and words.tells(lemma, syntax.lemma(verb)) and tense != "future" and not _is_modal(verb, words):
         return "nothing"  # titles tell the news in the present tense, or by a participle alone
     if tense is None or (mark is not None and mark.lower_ in words.words["status"]["hypothetical"]):
@@ -167,6 +188,12 @@ def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool, title: bool)
     ordered = mark is not None and any(mark.lower_ in words.words["dating"][side] for side in ("before", "after"))
     described = verb.dep_ in RELATIVE or not (ordered or words.tells(lemma, syntax.lemma(verb)))
     return "clause" if syntax.is_subordinate(verb) and described else "nothing"
+
+
+def _says_how(verb: Token, words: Lexicon) -> bool:
+    """Whether a clause only says how something is known, done or told: "wie ermittelt wurde"."""
+    opens = (child.lower_ in words.words["syntax"]["manner"] for child in verb.children if child.i < verb.i)
+    return verb.dep_ == "advcl" and any(opens)
 
 
 def _is_modal(verb: Token, words: Lexicon) -> bool:

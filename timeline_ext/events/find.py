@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from timeline_ext.dateline import dateline_span
 from timeline_ext.events import dating
 from timeline_ext.events.dating import Dating
-from timeline_ext.events.detect import Trigger, find_triggers
+from timeline_ext.events.detect import Trigger, find_triggers, only_attributes
 from timeline_ext.events.inflect import infinitive
 from timeline_ext.events.label import label_of
 from timeline_ext.events.lexicon import lexicon
@@ -108,7 +108,7 @@ def find_events(doc: Doc, timexes: Sequence[Timex], *, article: Article, languag
     _count_from_events(found)
     _heed_order(found, words)
     by_place = {item.trigger.token.i: item for item in found}
-    found = [item for item in found if not _is_told_by_verb(item, by_place)]
+    found = [item for item in found if not (_is_told_by_verb(item, by_place) or only_attributes(item.trigger, words))]
     told = [event for item in found for event in _events(text, item)]
     loose = [
         (_name_of(item.trigger.token, words), _says(item.trigger, text), _mention(text, item.trigger, None))

@@ -100,7 +100,8 @@ def _noun_label(trigger: Trigger, reader: Reader) -> str:
     ending = words.label["nominative"].get(gender_of(noun, words), {}).get("adjective")
     spelled = {}
     for token in found:
-        if token.head.i == noun.i and token.tag_ == "ADJA" and token.i < noun.i and found[0].pos_ != "DET":
+        declined = token.tag_ == "ADJA" and not token.text.rstrip(".").isdigit()
+        if token.head.i == noun.i and declined and token.i < noun.i and found[0].pos_ != "DET":
             spelled[token.i] = re.sub(r"e[nrms]?$", "", token.text) + ending if ending else token.text
         elif token.i == noun.i and _is_oblique_singular(token):
             spelled[token.i] = syntax.lemma(token)

@@ -19,11 +19,12 @@ KINDS: Final = (
     "accident", "health", "science", "sport", "culture", "life", "other",
 )  # fmt: skip
 WORDS: Final = {
-    "syntax": ("have", "be", "passive", "future", "modal", "negation", "not_only", "past_endings"),
+    "syntax": ("have", "be", "passive", "future", "modal", "negation", "not_only", "past_endings", "manner"),
     "verbs": ("state", "report", "support", "intend", "plan", "cancel"),
+    "nouns": ("idioms",),
     "modals": ("planned", "hypothetical", "achieved", "alleged", "doubtful_forms", "counterfactual"),
     "status": ("planned", "hypothetical", "alleged"),
-    "attribution": ("prepositions", "sources", "with_source", "of"),
+    "attribution": ("prepositions", "sources", "with_source", "of", "that"),
     "dating": (
         "same",
         "within",
@@ -35,7 +36,9 @@ WORDS: Final = {
         "begin",
         "repeated",
         "then",
+        "next",
         "about",
+        "origin",
         "compared",
         "former",
         "first",

@@ -60,7 +60,7 @@ class References:
         found: list[str] = []
         for noun in _taking_part(trigger):
             plural = syntax.feature(noun, "Number") == "Plur"
-            meant = antecedent(noun, trigger.verb) if trigger.verb is not None else None
+            meant = antecedent(noun, trigger.verb, self.skip) if trigger.verb is not None else None
             token = meant or (self.referents(noun, plural=plural) or (noun,))[0]
             span = self.doc[token.left_edge.i : token.right_edge.i + 1]
             low, high = (span.start, span.end) if len(span) <= LONGEST_PHRASE else (token.i, token.i + 1)
@@ -163,6 +163,8 @@ class References:
             objects = [o for o in self._before(self._objects, pronoun) if o.sent.start >= self._last(pronoun)]
             near = [o for o in objects if not _is_plural(o) and not _together(o, pronoun)]
             near = near if len(near) == 1 and self._may_be(pronoun, near[0]) else []
+        if persons and near and persons[0] not in near and any(map(self._gender, near)):
+            return ()  # a person told of before, or the thing told of last
         return tuple((persons or near)[:1])
 
     def _several(self, pronoun: Token, before: Sequence[Token]) -> tuple[Token, ...]:
@@ -270,8 +272,8 @@ def _together(noun: Token, pronoun: Token) -> bool:
     return mine is not None and other is not None and mine.i == other.i
 
 
-def antecedent(pronoun: Token, verb: Token) -> Token | None:
-    """The noun that a relative pronoun stands for."""
+def antecedent(pronoun: Token, verb: Token, skip: AbstractSet[int]) -> Token | None:
+    """The noun that a relative pronoun stands for; none of the tokens to `skip`, which are those of dates."""
     relative = pronoun.tag_ in {"PRELS", "WDT", "WP"}
     noun = verb.head
     while relative and syntax.is_verb(noun) and noun.dep_ in syntax.CONJUNCT and noun.head.i != noun.i:
@@ -279,10 +281,11 @@ def antecedent(pronoun: Token, verb: Token) -> Token | None:
     noun = noun.head if relative and syntax.is_verb(noun) and noun.dep_ in {"relcl", "acl", "acl:relcl", "rc"} else noun
     if not relative:
         return None
-    if noun.i >= pronoun.i or noun.pos_ not in {"NOUN", "PROPN"}:
+    if noun.i >= pronoun.i or noun.pos_ not in {"NOUN", "PROPN"} or noun.i in skip:
         near = reversed(pronoun.doc[max(pronoun.sent.start, pronoun.i - CLOSE) : pronoun.i])
         number = syntax.feature(pronoun, "Number")
-        return next((t for t in near if t.pos_ in NOUNS and syntax.agreement(t, "Number") == number), None)
+        nouns = (t for t in near if t.pos_ in NOUNS and t.i not in skip)
+        return next((t for t in nouns if syntax.agreement(t, "Number") == number), None)
     gender = syntax.feature(pronoun, "Gender")
     above = [noun, *(n for n in noun.ancestors if n.pos_ == "NOUN" and n.i < noun.i)][:2]
     shown = [n for n in above if gender and syntax.agreement(n, "Gender") == gender]

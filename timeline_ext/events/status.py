@@ -108,7 +108,8 @@ def is_alleged(trigger: Trigger, words: Lexicon) -> bool:
 def _alleges(verb: Token, words: Lexicon) -> bool:
     chain = syntax.aux_chain(verb)
     said = any(syntax.lemma(t) in words.words["modals"]["alleged"] for t in chain)
-    have = any(syntax.lemma(t) in words.words["syntax"]["have"] | words.words["syntax"]["be"] for t in chain)
+    helpers = words.words["syntax"]["have"] | words.words["syntax"]["be"]
+    have = any(syntax.lemma(t) in helpers and t.dep_ != "cop" for t in chain)
     return said and have and syntax.is_participle(verb)
 
 
@@ -154,8 +155,9 @@ def _reach(doc: Doc, start: int) -> list[Token]:
     """The noun phrase that begins at a token, by the parts of speech of its words."""
     words: list[Token] = []
     for token in doc[start : start + 8]:
-        if token.pos_ in {"DET", "ADJ", "NUM", "X"} or (token.pos_ in {"NOUN", "PROPN"}):
-            ended = bool(words) and words[-1].pos_ == "NOUN"
+        named = token.pos_ in {"NOUN", "PROPN"} or (token.text[:1].isupper() and token.i > token.sent.start)
+        if token.pos_ in {"DET", "ADJ", "NUM", "X"} or named:
+            ended = bool(words) and words[-1].pos_ not in {"DET", "ADJ", "NUM", "X", "PROPN"}
             if ended and (
                 token.pos_ in {"NUM", "ADJ", "X"} or (token.pos_ == "DET" and syntax.feature(token, "Case") != "Gen")
             ):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from timeline_ext.events import dating
 from timeline_ext.events.dating import Dating, Place
+from timeline_ext.events.detect import title_end
 from timeline_ext.events.status import is_alleged, status_of
 from timeline_ext.events.ties import told_back
 from timeline_ext.model import Step
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from timeline_ext.events.lexicon import Lexicon
     from timeline_ext.model import Instant, TimeValue
 
-HEAD: Final = 4  # sentences, title and date line among them, that say when what the first of them tell was
+HEAD: Final = 3  # sentences that say when what the first of them tell was
 LEAD: Final = 2  # sentences at the head of a text that tell the news of its day
 REACH: Final = 5  # sentences of its paragraph for which a stated date goes on
 BEYOND: Final = 2  # sentences for which it goes on into other paragraphs
@@ -60,12 +61,14 @@ class Story:
     stated_yet: bool = False
     _paragraph: list[int] = field(default_factory=list)
     _sizes: list[int] = field(default_factory=list)
+    _lines: int = 0  # headings and the date line before the first sentence
 
     def __post_init__(self) -> None:
         text = self.text
         pattern = _BREAK if _BREAK.search(text.strip()) else re.compile(r"\n")
         breaks = [match.start() for match in pattern.finditer(text)]
         at = number = 0
+        title = title_end(text)
         for sentence in self.doc.sents:
             first = next((t.idx for t in sentence if not t.is_space), sentence.start_char)
             while at < len(breaks) and breaks[at] < first:
@@ -75,6 +78,9 @@ class Story:
                 self._sizes.append(0)
             self._sizes[number] += 1
             self._paragraph.append(number)
+            heads = first < title or not any(map(syntax.is_verb, sentence))
+            if heads and self._lines == len(self._paragraph) - 1:
+                self._lines += 1
 
     @property
     def published_until(self) -> Instant | None:
@@ -143,13 +149,17 @@ class Story:
         told = self.at(sentence)
         if trigger.kind == "statement":
             told = self._holds(self.said, sentence) or told
-        if self.aside is not None and self.aside[1] == sentence - 1 and self._says_then(trigger.token.sent):
-            return [replace(self.aside[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
+        if self.aside is not None and self.aside[1] == sentence - 1:
+            if self._has_word("then", trigger.token.sent):
+                return [replace(self.aside[0], basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
+            if self._has_word("next", trigger.token.sent):
+                return None
         if told is not None and self.running is not None and self.running[1] < sentence and not back:
             return [replace(told, basis="narrative", confidence=dating.NARRATIVE, reason="narrative")]
         if self.lost == self._paragraph[sentence] or any(map(_is_unread, here)):
             return None
-        first = sentence < LEAD and not self.stated_yet
+        lead = LEAD + (self._lines if self.words.tells(trigger.word) else 0)
+        first = sentence < lead and not self.stated_yet
         elsewhere = any(place.timex.type == "DATE" for place in here)
         news = self.head if first else self.news
         if news is not None and told is None and not back and not elsewhere:
@@ -255,9 +265,9 @@ class Story:
             return False
         return syntax.tense(verb) == "past" and not _is_pluperfect(verb, self.words)
 
-    def _says_then(self, sentence: Span) -> bool:
-        """Whether a sentence says that it tells of the time just looked back to ("damals")."""
-        return any(token.lower_ in self.words.words["dating"]["then"] for token in sentence)
+    def _has_word(self, name: str, sentence: Span) -> bool:
+        """Whether a sentence says that it tells of the time just looked back to ("damals"), or of what came "next"."""
+        return any(token.lower_ in self.words.words["dating"][name] for token in sentence)
 
     def _compares(self, time: TimeValue) -> bool:
         """Whether a long time is more likely one that the news are compared with than one that a story goes on in."""
@@ -277,7 +287,7 @@ class Story:
         return dating.stated(place.timex, dating.PATH) if plain and past else None
 
     def _is_in_head(self, place: Place) -> bool:
-        return any(place.first < sentence.end for sentence in islice(self.doc.sents, HEAD))
+        return any(place.first < sentence.end for sentence in islice(self.doc.sents, HEAD + self._lines))
 
     def _news_day(self, found: Dating) -> Instant | None:
         """The one day of a date, where the article may have its news from it."""

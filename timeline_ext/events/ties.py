@@ -249,25 +249,27 @@ def _is_told(noun: Trigger, verb: Trigger, words: Lexicon) -> bool:
 
 
 def _describes(place: Place, words: Lexicon) -> bool:
-    """Whether a time only says which thing is meant of which something is said: "reported third-quarter earnings"."""
+    """Whether a time only says which thing is meant ("der Lift aus dem Jahr 1964") or spoken of ("reported third-quarter earnings")."""
     noun, doc = _above(place), place.head.doc
     if place.of is not None and _is_case(place.of, words):
         return True
     if noun.pos_ == "ADJ" and noun.i < place.first and noun.head.i < noun.i and noun.head.pos_ in NOUNS:
         return True  # "notes due in 2030"
-    if place.clause is None or not _says(place.clause, words):
+    if place.clause is None or noun.pos_ not in NOUNS or place.first <= noun.i <= place.last:
         return False
-    if noun.pos_ not in NOUNS or place.first <= noun.i <= place.last or noun.dep_ in syntax.SUBJECT:
+    said = _says(place.clause, words)
+    if said and noun.dep_ in syntax.SUBJECT:
         return False
     if place.last < noun.i:
         prep = governing_preposition(noun)
         when = prep is not None and prep.lower_ in words.words["dating"]["same"] and syntax.is_verb(prep.head)
         inside = all(t.pos_ not in {"ADP", "DET"} for t in doc[place.last + 1 : noun.i])
-        return noun.dep_ in syntax.OBJECT | syntax.OBLIQUE | {"pobj"} and inside and not when
+        return said and noun.dep_ in syntax.OBJECT | syntax.OBLIQUE | {"pobj"} and inside and not when
     left = place.first - 1
     while left > noun.i and doc[left].pos_ in {"DET", "ADJ"}:
         left -= 1
-    return doc[left].pos_ == "ADP" and doc[left].lower_ in words.words["dating"]["about"]
+    openers = words.words["dating"]["about" if said else "origin"]
+    return doc[left].pos_ == "ADP" and doc[left].lower_ in openers
 
 
 def _is_case(noun: Token, words: Lexicon) -> bool:

@@ -21,6 +21,7 @@ DASHES: Final = frozenset("-–—")
 STOPS: Final = frozenset(".!?;:…")
 ENDLESS: Final = 400  # words without a stop after which a sentence is cut
 DATE_LINE: Final = 14  # words within which an article names its place and agency
+HEAD_LINES: Final = 3  # lines of which that may be the last
 REGIONS: Final = re.compile(r"[A-Z]{2}")
 KINDS: Final = {"places": "GPE", "organisations": "ORG", "peoples": "NORP"}
 NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
@@ -65,7 +66,8 @@ def mark_sentence_starts(doc: Doc) -> Doc:
     for start, end in _date_lines(doc):
         for token in doc[start + 1 : end]:
             token.is_sent_start = False
-        doc[end].is_sent_start = True
+        for edge in (start, end):
+            doc[edge].is_sent_start = True
     _cut_endless(doc)
     return doc
 
@@ -105,12 +107,13 @@ def _opens(quote: Token) -> bool:
 
 
 def _date_lines(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Start and end of "Kiew, 24. Februar (dpa) – ": the place and agency before an article's first sentence."""
+    """Start and end of "Kiew, 24. Februar (dpa) – ": the place and agency, in a line of their own, before the first sentence."""
     start = 0
-    while start < len(doc) and doc[start].is_space:
-        start += 1
-    for i in range(start + 3, min(start + DATE_LINE, len(doc) - 1)):
-        if doc[i].text in DASHES and doc[i - 1].text == ")" and doc[i - 3].text == "(" and doc[i - 2].is_alpha:
+    for i, token in enumerate(doc[: HEAD_LINES * DATE_LINE]):
+        if token.is_space and (start == i or "\n" in token.text):
+            start = i + 1
+        named = start + 2 < i < min(start + DATE_LINE, len(doc) - 1) and token.text in DASHES
+        if named and doc[i - 1].text == ")" and doc[i - 3].text == "(" and doc[i - 2].is_alpha:
             yield start, i + 1
             return
 
@@ -256,7 +259,22 @@ def mark_finite_verbs(doc: Doc) -> Doc:
             number = "Plur" if token.tag_.endswith("INF") else "Sing"
             token.tag_ = finite
             token.morph = MorphAnalysis(doc.vocab, f"Mood=Ind|Number={number}|Person=3|Tense=Pres|VerbForm=Fin")
+    for token in doc:
+        if token.tag_ == "ADJD" and [t.tag_ for t in doc[token.i + 1 : token.i + 3]] == ["PTKZU", "VAINF"]:
+            token.tag_, token.pos_ = "VVPP", "VERB"  # "veruntreut zu haben"
+            token.morph = MorphAnalysis(doc.vocab, "VerbForm=Part")
+        # "Am Freitag beraten die Minister": what looks like the infinitive is no past.
+        past = token.tag_ == "VVFIN" and token.morph.get("Tense", []) == ["Past"]
+        if past and token.morph.get("Number", []) == ["Plur"] and _is_infinitive(token.lower_, doc.lang_):
+            token.morph = MorphAnalysis(doc.vocab, str(token.morph).replace("Tense=Past", "Tense=Pres"))
     return doc
+
+
+@lru_cache(maxsize=10_000)
+def _is_infinitive(word: str, language: str) -> bool:
+    from simplemma import is_known
+
+    return _lemma(word, "VERB", language) == word and _known(language) and is_known(word, lang=language)
 
 
 def _has_auxiliary(verb: Token) -> bool:
