@@ -89,11 +89,56 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """The rules that run together, by their first character, and where one may begin."""
+
+    rules: Mapping[str, tuple[Rule, ...]]
+    first: re.Pattern[str]
+
+    def reduce(self, text: str, tokens: list[Token]) -> list[Token]:
+        """The tokens with the longest matches from the left replaced by their phrases."""
+        chars = "".join([token.char for token in tokens])
+        out: list[Token] = []
+        position = 0
+        while begin := self.first.search(chars, position):
+            out += tokens[position : begin.start()]
+            position = begin.start()
+            found = self._longest(chars, position, tokens, text)
+            # Context may start a match before a longer one that starts with the expression itself.
+            at = position + 1
+            while found is not None and at <= found.first:
+                other = self._longest(chars, at, tokens, text)
+                found = other if other is not None and other.end > found.end else found
+                at += 1
+            if found is None:
+                out.append(tokens[position])
+                position += 1
+                continue
+            out += tokens[position : found.first]
+            out += found.phrases
+            position = found.last
+        return out + tokens[position:] if position else tokens
+
+    def _longest(self, chars: str, position: int, tokens: list[Token], text: str) -> _Found | None:
+        rules = self.rules.get(chars[position], ())
+        matches = [(m.end(), -index, m) for index, rule in enumerate(rules) if (m := rule.regex.match(chars, position))]
+        for end, index, found in sorted(matches, key=lambda m: m[:2], reverse=True):
+            rule = rules[-index]
+            parts = tuple((atom, tokens[found.start(i)]) for i, atom in enumerate(rule.atoms, 1) if found.start(i) >= 0)
+            core = [found.span(i) for i, atom in enumerate(rule.atoms, 1) if not atom.context and found.start(i) >= 0]
+            first, last = min(start for start, _ in core), max(stop for _, stop in core)
+            phrases = rule.make(Match(rule, parts, tokens[first:last], text))
+            if phrases and rule.holds(phrases):
+                return _Found(phrases, first, last, end)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
-    """The rules of one language by stage and first character, and the characters where an expression may begin."""
+    """The rules of one language in stages, and what an expression may begin with."""
 
     lexicon: Lexicon
-    stages: tuple[Mapping[str, tuple[Rule, ...]], ...]
+    stages: tuple[Stage, ...]
     rules: tuple[Rule, ...]
     triggers: re.Pattern[str]
     several: tuple[re.Pattern[str], ...]
@@ -108,31 +153,8 @@ class Grammar:
     def parse(self, text: str, tokens: list[Token]) -> list[Token]:
         """The tokens with every expression replaced by a phrase."""
         for stage in self.stages:
-            if len(tokens) and stage:
-                tokens = self._reduce(text, tokens, stage)
+            tokens = stage.reduce(text, tokens)
         return tokens
-
-    @staticmethod
-    def _reduce(text: str, tokens: list[Token], stage: Mapping[str, tuple[Rule, ...]]) -> list[Token]:
-        chars = "".join([token.char for token in tokens])
-        out: list[Token] = []
-        position = 0
-        while position < len(chars):
-            found = _longest(stage, chars, position, tokens, text)
-            # Context may start a match before a longer one that starts with the expression itself.
-            at = position + 1
-            while found is not None and at <= found.first:
-                other = _longest(stage, chars, at, tokens, text)
-                found = other if other is not None and other.end > found.end else found
-                at += 1
-            if found is None:
-                out.append(tokens[position])
-                position += 1
-                continue
-            out += tokens[position : found.first]
-            out += found.phrases
-            position = found.last
-        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +165,6 @@ class _Found:
     first: int
     last: int
     end: int
-
-
-def _longest(
-    stage: Mapping[str, tuple[Rule, ...]], chars: str, position: int, tokens: list[Token], text: str
-) -> _Found | None:
-    rules = stage.get(chars[position])
-    if rules is None:
-        return None
-    matches = [(m.end(), -index, m) for index, rule in enumerate(rules) if (m := rule.regex.match(chars, position))]
-    for end, index, found in sorted(matches, key=lambda m: m[:2], reverse=True):
-        rule = rules[-index]
-        parts = tuple((atom, tokens[found.start(i)]) for i, atom in enumerate(rule.atoms, 1) if found.start(i) >= 0)
-        core = [found.span(i) for i, atom in enumerate(rule.atoms, 1) if not atom.context and found.start(i) >= 0]
-        first, last = min(start for start, _ in core), max(stop for _, stop in core)
-        phrases = rule.make(Match(rule, parts, tokens[first:last], text))
-        if phrases and rule.holds(phrases):
-            return _Found(phrases, first, last, end)
-    return None
 
 
 GRAMMAR_CHARS: dict[str, str] = {}
@@ -185,7 +189,9 @@ def grammar(code: str) -> Grammar:
             if rule.stage == stage:
                 for char in rule.first:
                     index.setdefault(char, []).append(rule)
-        stages.append({char: tuple(found) for char, found in index.items()})
+        if index:
+            first = re.compile(f"[{re.escape(''.join(index))}]")
+            stages.append(Stage({char: tuple(found) for char, found in index.items()}, first))
     strong = {*TRIGGERS, *words.language.about.get("triggers", [])}
     several = [re.compile(_Reader(words, name.split()).alternatives()[0]) for name in sorted(strong) if " " in name]
     strong |= {f"={_rarest(parts)}" for parts, (name, _) in words.phrases.items() if name in strong}
