@@ -169,6 +169,7 @@ def test_what_lies_after_an_event_does_not_take_its_date() -> None:
         ("en", "The clerk was jailed for the May 2019 murder of a guard.", "jailed"),
         ("en", "The firm builds two ferries, which are expected to sail next year.", "builds"),
         ("en", "The index fell, although it had closed higher on Monday.", "fell"),
+        ("en", "Norvik said in April that it would buy a shipyard.", "buy"),
         ("en", "A nurse who poisoned a guest was jailed on Friday.", "poisoned"),
         ("en", "A study published on Monday suggests that the lake dried up.", "dried"),
         ("en", "The envoy warned him on Friday of sanctions if he sends troops.", "sends"),
@@ -323,6 +324,7 @@ def test_what_nothing_dates_stays_undated_and_says_so() -> None:
         ("en", "The minister did not resign on 3 May 2021.", "resign", "negated"),
         ("en", "The minister will resign on 3 July 2023.", "resign", "planned"),
         ("en", "The minister might resign in 2023.", "resign", "hypothetical"),
+        ("en", "The minister said she would resign in 2023.", "resign", "planned"),
     ],
 )
 def test_status_says_whether_it_happened(language: str, text: str, trigger: str, status: str) -> None:
@@ -375,6 +377,16 @@ def test_mentions_of_one_event_become_one() -> None:
     text = "Putin hatte am 3. Mai 2021 mit Xi Jinping telefoniert. Das Telefonat dauerte eine Stunde."
     event = one(events_of(text, "de"), "telefoniert")
     assert [mention.trigger for mention in event.mentions] == ["telefoniert", "Telefonat"]
+
+
+def test_two_who_leave_on_one_day_are_two() -> None:
+    found = events_of("We left the camp on Monday. A grain ship left the harbour on Monday.", "en")
+    assert [event.label for event in found] == ["We leave the camp", "A grain ship leaves the harbour"]
+
+
+def test_who_is_only_named_beside_takes_no_part() -> None:
+    event = one(events_of("Anna Berg, who had married Paul Kern, died on Monday.", "en"), "died")
+    assert event.participants == ("Anna Berg",)
 
 
 def test_two_deaths_stay_two() -> None:

@@ -64,7 +64,8 @@ def members_of(verb: Token, reader: Reader) -> list[Token]:
     stack = [child for i in group for child in verb.doc[i].children]
     while stack:
         token = stack.pop()
-        if token.i in group or token.is_punct or token.is_space or (part is not None and token.i == part.i):
+        punct = token.is_punct and token.pos_ != "NOUN"  # "4 %" is a noun
+        if token.i in group or punct or token.is_space or (part is not None and token.i == part.i):
             continue
         if token.i in reader.skip:
             stack += [child for child in token.children if _strays(child, reader.words)]
@@ -104,11 +105,19 @@ def _is_shown(token: Token, group: AbstractSet[int], reader: Reader) -> bool:
         return False  # it comes last, as a whole
     if token.tag_ in RELATIVE or (token.tag_ == "PTKZU" and token.head.i in group):
         return False
+    if token.head.i in group and token.dep_ in {"cc", *syntax.CONJUNCT} and (other := _listed_noun(token)) is not None:
+        return not any(i in reader.skip for i in range(other.i, other.right_edge.i + 4) if i < other.sent.end)
     if not is_inside(token) or (token.dep_ in {"cc", "aux", "cop"} and token.head.i in group):
         return token.tag_ in {"PTKZU", "TO", "KOKOM"} and token.dep_ != "mark"
     if token.pos_ in {"ADV", "CCONJ", "PART"} and token.lower_ in reader.words.label["drop"]:
         return _before_adverb(token, reader.words)
     return token.tag_ not in {"PAV", "PROAV", "PWAV", "WRB"}
+
+
+def _listed_noun(token: Token) -> Token | None:
+    """The noun of a list that a weak parse hung on the verb, of the noun itself or of its "and"; None where there is none."""
+    others = [c for c in token.head.children if c.dep_ in syntax.CONJUNCT and c.i >= token.i and c.pos_ in NOUNS]
+    return others[0] if others else None
 
 
 def _before_adverb(token: Token, words: Lexicon) -> bool:
@@ -213,6 +222,13 @@ def subject_of(verb: Token, members: Sequence[Token], reader: Reader) -> Subject
         whole = _up_to_verb(first, verb, members, taken)
         if whole and not referents:
             return Subject(text_of(whole), plural, frozenset(taken | {t.i for t in whole}))
+    whose = next((c for c in first.children if c.tag_ == "WP$"), None)
+    owner = antecedent(whose, verb, reader.skip) if whose is not None else None
+    if whose is not None and owner is not None:
+        name = nominative(owner, words, reader.skip, known=False) + words.label["genitive"]
+        return Subject(
+            f"{name} {coordination(heads, words, besides | {whose.i})}", plural, frozenset({*taken, whose.i})
+        )
     if referents:
         named = [nominative(noun, words, reader.skip, known=relative is None) for noun in referents]
         return Subject(f" {words.label['and']} ".join(named), plural, frozenset(taken))

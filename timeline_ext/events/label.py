@@ -10,7 +10,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from timeline_ext.events.clause import DASHES, Reader, Subject, breaks, completes, members_of, start_of, subject_of
+from timeline_ext.events.clause import (
+    DASHES,
+    RELATIVE,
+    Reader,
+    Subject,
+    breaks,
+    completes,
+    members_of,
+    start_of,
+    subject_of,
+)
 from timeline_ext.events.inflect import infinitive, present, split
 from timeline_ext.events.phrases import (
     WORDS,
@@ -21,7 +31,8 @@ from timeline_ext.events.phrases import (
     run,
     text_of,
 )
-from timeline_ext.events.reference import NOUNS
+from timeline_ext.events.reference import NOUNS, antecedent
+from timeline_ext.events.status import is_told
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
@@ -168,6 +179,8 @@ def _bearer(verb: Token, words: Lexicon) -> Token | None:
     above = syntax.governor(verb)
     if above is None or not above.is_ancestor(verb) or words.has("verbs", "plan", syntax.verb_lemma(above)):
         return None
+    if above.lower_ in words.words["syntax"]["future"]:
+        return None  # "is going to leave"
     return above
 
 
@@ -280,6 +293,8 @@ def _said(head: list[_Part], verb: Token, reader: Reader, joint: str) -> str | N
     if found is None:
         return _attributed(head[0].text, _announced(verb, reader.words), reader)
     tokens, child = found
+    while tokens[0].i in reader.skip and len(tokens) > 1:
+        tokens = tokens[1:]  # "said | on Monday it would close"
     finite = syntax.finite_verb(child)
     told = reader.words.label.get("told", {})
     for hidden in (frozenset[int](), reader.skip):
@@ -426,7 +441,7 @@ def _subject_verb_object(verb: Token, subject: Subject, rest: Sequence[Token], r
     behind = [t for t in rest if t.i > verb.i]
     between = [t for t in rest if start <= t.i < verb.i and t not in adverbs and t.pos_ != "PART"]
     part = syntax.particle(verb)
-    after = _parts(behind, verb, reader)
+    after = [_Part(_relative_object(verb, reader)), *_parts(behind, verb, reader)]
     if part is not None and behind and behind[0].i > part.i:
         after = [_Part(part.text), *after]
     elif part is not None:
@@ -455,10 +470,17 @@ def _subject_verb_object(verb: Token, subject: Subject, rest: Sequence[Token], r
     return _fit([*head, *moved], short=subject.short)
 
 
-def _is_told(verb: Token) -> bool:
-    """Whether a clause is reported in the past, which shifts its tense back: "said it would" tells of "it will"."""
-    above = syntax.governor(verb) if verb.dep_ == "ccomp" else None
-    return above is not None and syntax.tense(above) == "past"
+def _relative_object(verb: Token, reader: Reader) -> str:
+    """The noun that a relative pronoun stands for as an object, with its preposition: "the envoy, with whom he met"."""
+    if verb.dep_ not in {"relcl", "acl:relcl"}:
+        return ""
+    below = [(None, it) for it in syntax.objects(verb)] + [(prep, it) for prep, it in syntax.obliques(verb)]
+    for prep, pronoun in below:
+        relative = pronoun.tag_ in RELATIVE and pronoun.i < verb.i
+        noun = antecedent(pronoun, verb, reader.skip) if relative else None
+        if noun is not None and noun.i < verb.i:
+            return " ".join(filter(None, (prep.lower_ if prep is not None else "", phrase(noun, reader.skip))))
+    return ""
 
 
 def _is_prepositional(token: Token, group: AbstractSet[int]) -> bool:
@@ -484,7 +506,7 @@ def _group(verb: Token, adverbs: Sequence[Token], words: Lexicon, *, plural: boo
     modal = next((t for t in chain if syntax.lemma(t) in words.words["syntax"]["modal"] and t.tag_ == "MD"), None)
     if modal is not None and (negated or syntax.lemma(modal) not in future):
         said = words.label["full"].get(modal.lower_, modal.lower_)
-        said = words.label["told"].get(said, said) if _is_told(verb) else said
+        said = words.label["told"].get(said, said) if is_told(verb) else said
         inner = [t.text for t in chain if t.i > modal.i]
         return " ".join(f"{said} {not_} {manner} {' '.join(inner)} {verb.text}".split()).replace("can not", "cannot")
     if syntax.is_passive(verb):

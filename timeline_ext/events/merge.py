@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 DOUBT: Final = 0.5  # what is left of the confidence in a date that another article contradicts
 TWINS: Final = 20  # events of one name among which a mention finds its own
 WEIGHT: Final = 0.05  # of every further mention
-FRESH: Final = 3  # days by which an inferred date may miss the one that another mention states
+FRESH: Final = 7  # days by which an inferred date may miss the one that another mention states
 APART: Final = 31  # days by which two articles may differ about the date of one happening
+STEM: Final = 3  # letters that forms of a verb share, and that an article has
 CLAUSE: Final = 3  # words of a label that says what happened to what
 BASES: Final = ("stated", "mention", "narrative", "publication", None)
 
@@ -130,7 +131,18 @@ def _is_one(one: Event, other: Event) -> bool:
         return inferred and bool(mine & theirs) and gap(one.time, other.time) <= FRESH
     if one.time is None and other.time is None and not one.participants:
         return False
-    return not mine or not theirs or bool(mine & theirs)
+    return bool(mine & theirs) or ((not mine or not theirs) and not _are_apart(one, other))
+
+
+def _are_apart(one: Event, other: Event) -> bool:
+    """Whether two clauses of one verb, in other words than its own, share none: "we leave Rome", "a ship leaves Oslo"."""
+    if any(event.trigger in event.label for event in (one, other)):
+        return False  # a noun names the happening and needs not say whose it is
+    told = (set(event.label.casefold().split()) for event in (one, other))
+    mine, theirs = (
+        {word for word in words if len(word) > STEM and word[:STEM] != one.happening[:STEM]} for words in told
+    )
+    return bool(mine) and bool(theirs) and not mine & theirs
 
 
 def told_best(events: Sequence[Event]) -> Event:

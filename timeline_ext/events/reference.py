@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from timeline_ext.events.detect import RELATIVE
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class References:
             return ()
         if syntax.feature(token, "PronType") in {"Ind", "Neg", "Tot"}:
             return ()  # "nobody" stands for no one
+        own = _owner_in_clause(token, self.skip)
+        if own is not None and self.is_person(own):
+            return (own,)
         before = [noun for noun in self._before(self._subjects, token) if not _together(noun, token)]
         return self._several(token, before) if plural else self._single(token, before)
 
@@ -64,7 +68,11 @@ class References:
             token = meant or (self.referents(noun, plural=plural) or (noun,))[0]
             span = self.doc[token.left_edge.i : token.right_edge.i + 1]
             low, high = (span.start, span.end) if len(span) <= LONGEST_PHRASE else (token.i, token.i + 1)
-            named = [e for e in syntax.entities(self.doc, low, high) if e[0].ent_type_ in AGENTS]
+            named = [
+                e
+                for e in syntax.entities(self.doc, low, high)
+                if e[0].ent_type_ in AGENTS and not _is_described(e[0], token)
+            ]
             found += [name for entity in named if (name := self._plain(entity))]
         return tuple(dict.fromkeys(self.full_name(name) for name in found))
 
@@ -150,6 +158,12 @@ class References:
         above = _subject_above(pronoun)
         if above in agreeing:
             return (above,)
+        if (
+            above is not None
+            and pronoun.head.dep_ == "ccomp"
+            and syntax.feature(pronoun, "Gender") not in {"Masc", "Fem"}
+        ):
+            return ()  # "Norvik said it would …", where a pipeline takes Norvik for a person
         persons = [noun for noun in agreeing if self.is_person(noun)]
         near = [
             noun for noun in agreeing if noun.sent.end >= pronoun.sent.start and noun.sent.start >= self._last(pronoun)
@@ -187,9 +201,9 @@ class References:
                 partners = [
                     noun
                     for prep, noun in syntax.obliques(verb)
-                    if prep.lower_ in self.words.label["with"] and noun.i not in self.skip
+                    if prep.lower_ in self.words.label["with"] and noun.i not in self.skip and _is_named(noun)
                 ]
-                if len(one) == 1 and (one[0].pos_ == "PROPN" or name_of(one[0]) is not None) and partners:
+                if len(one) == 1 and _is_named(one[0]) and partners:
                     return one[0], partners[0]
         return ()
 
@@ -259,6 +273,19 @@ def name_of(noun: Token) -> Token | None:
     return name if joined else None
 
 
+def _is_described(name: Token, noun: Token) -> bool:
+    """Whether a name stands in a clause that only describes a noun: "Velora, which bought Lexim"."""
+    while name.i not in {noun.i, name.head.i}:
+        if name.dep_ in RELATIVE and syntax.is_verb(name):
+            return True
+        name = name.head
+    return False
+
+
+def _is_named(noun: Token) -> bool:
+    return noun.pos_ == "PROPN" or name_of(noun) is not None
+
+
 def _is_plural(noun: Token) -> bool:
     if len(syntax.conjuncts(noun)) > 1:
         return True
@@ -274,7 +301,7 @@ def _together(noun: Token, pronoun: Token) -> bool:
 
 def antecedent(pronoun: Token, verb: Token, skip: AbstractSet[int]) -> Token | None:
     """The noun that a relative pronoun stands for; none of the tokens to `skip`, which are those of dates."""
-    relative = pronoun.tag_ in {"PRELS", "WDT", "WP"}
+    relative = pronoun.tag_ in {"PRELS", "WDT", "WP", "WP$"}
     noun = verb.head
     while relative and syntax.is_verb(noun) and noun.dep_ in syntax.CONJUNCT and noun.head.i != noun.i:
         noun = noun.head
@@ -301,9 +328,18 @@ def _taking_part(trigger: Trigger) -> list[Token]:
     return nouns
 
 
+def _owner_in_clause(pronoun: Token, skip: AbstractSet[int]) -> Token | None:
+    """The subject of the clause that "his" or "her" stands in, past a relative pronoun; None for other pronouns."""
+    verb = syntax.clause_head(pronoun) if pronoun.tag_ == "PRP$" and syntax.feature(pronoun, "Gender") else None
+    found = syntax.subjects(verb) if verb is not None else []
+    if verb is None or len(found) != 1 or found[0].i > pronoun.i or found[0].is_ancestor(pronoun):
+        return None
+    return antecedent(found[0], verb, skip) or (found[0] if found[0].pos_ != "PRON" else None)
+
+
 def _subject_above(pronoun: Token) -> Token | None:
     """The subject of the main clause before the one whose subject a pronoun is: "The share fell after it had risen"."""
     verb = pronoun.head
-    above = syntax.governor(verb) if pronoun.dep_ in syntax.SUBJECT and verb.dep_ == "advcl" else None
+    above = syntax.governor(verb) if pronoun.dep_ in syntax.SUBJECT and verb.dep_ in {"advcl", "ccomp"} else None
     heads = syntax.subjects(above) if above is not None and above.i < verb.i else []
     return heads[0] if len(heads) == 1 else None

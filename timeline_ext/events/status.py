@@ -34,6 +34,8 @@ def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | Non
             "hypothetical"
         ]:
             return "hypothetical"
+        if foretells(verb, words):
+            return "planned"
         if any(t.lower_ in words.words["modals"]["doubtful_forms"] and not syntax.is_perfect(verb) for t in chain):
             return "hypothetical"
         modals = {syntax.lemma(t) for t in chain if syntax.lemma(t) in words.words["syntax"]["modal"]}
@@ -52,6 +54,18 @@ def status_of(trigger: Trigger, time: TimeValue | None, published: Instant | Non
     if intended or near & words.words["status"]["planned"]:
         return "planned"
     return "planned" if ahead else "occurred"
+
+
+def is_told(verb: Token) -> bool:
+    """Whether a clause is reported in the past, which shifts its tense back: "said it would" tells of "it will"."""
+    above = syntax.governor(verb) if verb.dep_ == "ccomp" else None
+    return above is not None and syntax.tense(above) == "past"
+
+
+def foretells(verb: Token, words: Lexicon) -> bool:
+    """Whether a reported clause tells what was still to come: "said it would"."""
+    told, future = words.label.get("told", {}), words.words["syntax"]["future"]
+    return is_told(verb) and any(told.get(t.lower_) in future for t in syntax.aux_chain(verb))
 
 
 def _lies_ahead(trigger: Trigger, time: TimeValue | None, published: Instant | None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from timeline_ext.events.dating import CLAUSE, PATH, SENTENCE, datings, stated
 from timeline_ext.events.detect import RELATIVE
-from timeline_ext.events.status import is_cancelled
+from timeline_ext.events.status import foretells, is_cancelled
 from timeline_ext.nlp import syntax
 
 if TYPE_CHECKING:
@@ -394,7 +394,7 @@ def _steps_out(verb: Token, other: Token, place: Place, words: Lexicon) -> bool:
         return False  # "on 3 May, when he fled"
     if told_back(verb, words) is not None:
         return not _is_inserted(place, other)
-    if theirs == "past" and tense == "future":
+    if theirs == "past" and (tense == "future" or foretells(verb, words)):
         return True
     mark = syntax.subordinator(verb)
     if mark is not None and mark.lower_ in words.words["status"]["hypothetical"]:
