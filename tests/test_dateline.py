@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline_ext.article import parse_article
-from timeline_ext.dateline import Written, find_dateline, published_with
+from timeline_ext.dateline import Written, dateline_span, find_dateline, published_with
 from timeline_ext.languages import available
 
 DAY = Written(2022, 6, 15)
@@ -87,3 +87,18 @@ def test_no_text_breaks_the_date_line_or_gives_a_day_that_is_none(text: str, lan
 @pytest.mark.parametrize("unit", ["Berlin, ", "A (", "Berlin, 15. Juni ", "a/b ", "– ", "15. "])
 def test_long_first_line_costs_no_time(unit: str) -> None:
     assert find_dateline(unit * 100_000, "de") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "line"),
+    [
+        ("LONDON - The champion will miss it.", "en", "LONDON -"),
+        ("NEW YORK (AP) — Stocks fell.", "en", "NEW YORK (AP) —"),
+        ("Titel\n\nBerlin (dpa) - Der Rat tagt.", "de", "Berlin (dpa) -"),
+        ("The talks - once secret - failed.", "en", ""),
+        ("EU - das ist Europa.", "de", ""),
+        ("Der Rat - so heißt er - tagt.", "de", ""),
+    ],
+)
+def test_a_place_alone_may_be_a_date_line(text: str, language: str, line: str) -> None:
+    assert text[slice(*dateline_span(text, language))] == line

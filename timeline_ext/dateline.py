@@ -17,6 +17,7 @@ HEAD: Final = 1000  # characters at the start of a text in which a date line is 
 LINES: Final = 8  # of them, that are not empty
 MONTHS: Final = ("month", "month_short", "month_name")  # tables of words.toml
 NO_PLACES: Final = ("month", "weekday", "daypart")  # "Am Mittwoch, 15. Juni 2022 –" begins a sentence
+SHORTEST: Final = 3  # letters of a place in capitals
 LEAP: Final = 2000  # stands in for a year that is not known
 
 
@@ -31,9 +32,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How date lines of one language look."""
+    """How date lines of one language look, and those that name no date but a place."""
 
     line: re.Pattern[str]
+    place: re.Pattern[str]
     months: dict[str, int]
     times: frozenset[str]
 
@@ -74,12 +76,20 @@ def find_dateline(text: str, language: str) -> Written | None:
 def dateline_span(text: str, language: str) -> tuple[int, int]:
     """Where the date line in the first lines of a text begins and ends; two zeros where there is none.
 
+    It may lack the date where it is in capitals or has an agency: "LONDON -", "Berlin (dpa) -".
+
     >>> text = "BERLIN, June 15 (Reuters) - The ministers met on Wednesday."
     >>> text[slice(*dateline_span(text, "en"))]
     'BERLIN, June 15 (Reuters) -'
     """
     found = _find(text, language)
-    return (0, 0) if found is None else found[1]
+    if found is not None:
+        return found[1]
+    for start, line in _lines(text[:HEAD]):
+        undated = _form(language).place.match(line)
+        if undated and (undated["agency"] or (undated["place"].isupper() and len(undated["place"]) >= SHORTEST)):
+            return start, start + len(undated[0].rstrip())
+    return 0, 0
 
 
 def _find(text: str, language: str) -> tuple[Written, tuple[int, int]] | None:
@@ -143,7 +153,8 @@ def _form(code: str) -> _Form:
     line = re.compile(
         rf"\(?(?:{head}|{label}){filler}{weekday}{filler}(?:{'|'.join(dates)})(?!\w)(?:{'|'.join(ends)})", re.IGNORECASE
     )
-    return _Form(line, months, frozenset(word.casefold() for word, _ in words(*NO_PLACES)))
+    place = re.compile(rf"(?P<place>{part}(?:,\s*{part})??)\s*(?P<agency>{agency})?\s*[-–—]+\s")
+    return _Form(line, place, months, frozenset(word.casefold() for word, _ in words(*NO_PLACES)))
 
 
 def _any(words: Iterable[str]) -> str:
