@@ -305,7 +305,8 @@ def _is_plural(verb: Token, heads: Sequence[Token], words: Lexicon) -> bool:
         return True
     if first.is_sent_start and first.pos_ == "PROPN" and first.ent_type_ in {"", "ORG"}:
         # Its capital made a name of a noun: "Trams".
-        return syntax.lemmatised(first.lower_, first.lang_) != first.lower_
+        several = first.lower_.endswith(tuple(words.label["ending"].get("nouns", ())))
+        return several and syntax.lemmatised(first.lower_, first.lang_) != first.lower_
     number = first.pos_ == "NUM" and first.lower_ not in words.label["articles"]["a"] and first.lower_ != "one"
     return number or syntax.agreement(first, "Number") == "Plur"
 

@@ -419,7 +419,7 @@ def _is_state(verb: Token, finite: Token, lemma: str, words: Lexicon) -> bool:
     """Whether "ist" with a participle tells a state ("ist gesperrt") and no perfect ("ist gekommen")."""
     if syntax.lemma(finite) not in words.words["syntax"]["be"]:
         return False
-    moving = words.label["perfect_with_be"]
+    moving = words.words["syntax"]["perfect_with_be"]
     bare = split(lemma, verb, words)[1]
     return not any(
         bare == m or (bare.endswith(m) and bare.removesuffix(m) in words.label["ending"]["inseparable"]) for m in moving

@@ -19,7 +19,7 @@ KINDS: Final = (
     "accident", "health", "science", "sport", "culture", "life", "other",
 )  # fmt: skip
 WORDS: Final = {
-    "syntax": ("have", "be", "passive", "future", "modal", "negation", "not_only", "past_endings", "manner"),
+    "syntax": ("have", "be", "perfect_with_be", "passive", "future", "modal", "negation", "not_only", "past_endings", "manner"),
     "verbs": ("state", "report", "support", "intend", "plan", "cancel"),
     "nouns": ("idioms",),
     "modals": ("planned", "hypothetical", "achieved", "alleged", "doubtful_forms", "counterfactual"),
@@ -157,7 +157,7 @@ def _label(data: Mapping[str, Any], place: str) -> Mapping[str, Any]:
     forms = _table(label, place, "present", under="label.").get("forms")
     if not isinstance(forms, list) or not all(isinstance(row, list) and len(row) == 2 for row in forms):
         raise DataError(f"{place}: [label.present]: forms must be pairs of an infinitive and a form")
-    for name in ("with", "drop", "company", "pointing", "of", "perfect_with_be"):
+    for name in ("with", "drop", "company", "pointing", "of"):
         _list(data, place, "label", name)
     for name in ("stem", "soft", "ambiguous", "prefixes", "inseparable", "unchanged"):
         _list(label, place, "ending", name, under="label.")

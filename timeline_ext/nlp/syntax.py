@@ -167,7 +167,10 @@ def tense(verb: Token) -> Tense | None:
 
 def _forms_perfect_with_be(verb: Token) -> bool:
     """Whether "ist gewachsen" can be nothing but a perfect, whatever the parse makes of it."""
-    return lemma(verb).lower().endswith(tuple(auxiliaries(verb.lang_).get("perfect_with_be", ())))
+    label = load_language(verb.lang_).events.get("label", {}) if verb.lang_ in available() else {}
+    fixed, found = label.get("ending", {}).get("inseparable", ()), lemma(verb).lower()
+    bases = (base for base in auxiliaries(verb.lang_).get("perfect_with_be", ()) if found.endswith(base))
+    return any(found.removesuffix(base) not in fixed for base in bases)
 
 
 def _finite_tense(finite: Token) -> Tense:
