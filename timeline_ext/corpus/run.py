@@ -343,6 +343,8 @@ class _Run:
         """Keep what workers are about to finish, and call off the rest."""
         for future in [future for future in self._flying if future.cancel()]:
             del self._flying[future]
+        if self._flying:
+            self._bar.write("what is being read is finished first; a second interrupt stops at once", file=sys.stderr)
         wait(self._flying)
         self._break()
 
