@@ -100,6 +100,13 @@ def one(events: list[Event], trigger: str) -> Event:
             "2022-06-13",
             "narrative",
         ),
+        (
+            "de",
+            "Am Montag glitt das Seil ab. Sie hingen am Seil, ehe Helfer sie abseilten.",
+            "abseilten",
+            "2022-06-13",
+            "narrative",
+        ),
         ("de", "Forscher haben ein Grab entdeckt, das 600 Jahre alt ist.", "entdeckt", "2022-06-15", "publication"),
         (
             "de",

@@ -228,14 +228,28 @@ def test_lemmas_of_a_language_without_dictionary_are_the_words() -> None:
     assert doc[0].lemma_ == "Qapla"
 
 
-@pytest.mark.parametrize(("word", "tense"), [("beraten", "Pres"), ("berieten", "Past")])
-def test_what_looks_like_the_infinitive_is_no_past(word: str, tense: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "number", "before", "tense"),
+    [
+        ("beraten", "Plur", "Past", "Pres"),
+        ("berieten", "Plur", "Past", "Past"),
+        ("sahen", "Plur", "Pres", "Past"),
+        ("sehen", "Plur", "Pres", "Pres"),
+        ("bekämen", "Plur", "Pres", "Pres"),
+        ("glitt", "Sing", "Pres", "Past"),
+        ("las", "Sing", "Pres", "Past"),
+        ("komme", "Sing", "Pres", "Pres"),
+        ("hält", "Sing", "Pres", "Pres"),
+        ("findet", "Sing", "Pres", "Pres"),
+    ],
+)
+def test_the_form_of_a_verb_mends_its_tense(word: str, number: str, before: str, tense: str) -> None:
     doc = Doc(
         spacy.blank("de").vocab,
-        words=["Heute", word, "Minister"],
+        words=["Heute", word, "Leute"],
         tags=["ADV", "VVFIN", "NN"],
         deps=["advmod", "ROOT", "nsubj"],
         heads=[1, 1, 1],
-        morphs=["", "Mood=Ind|Number=Plur|Person=3|Tense=Past|VerbForm=Fin", ""],
+        morphs=["", f"Mood=Ind|Number={number}|Person=3|Tense={before}|VerbForm=Fin", ""],
     )
     assert mark_finite_verbs(doc)[1].morph.get("Tense") == [tense]

@@ -185,7 +185,8 @@ def _need(verb: Token, lemma: str, words: Lexicon, *, quoted: bool, title: bool)
         return "clause"
     if tense != "past" or _is_modal(verb, words) or _speaks_of_itself(verb):
         return "clause"
-    ordered = mark is not None and any(mark.lower_ in words.words["dating"][side] for side in ("before", "after"))
+    openers = [child.lower_ for child in verb.children if child.i < verb.i and child.dep_ in {"mark", "advmod"}]
+    ordered = any(word in words.words["dating"][side] for word in openers for side in ("before", "after"))
     described = verb.dep_ in RELATIVE or not (ordered or words.tells(lemma, syntax.lemma(verb)))
     return "clause" if syntax.is_subordinate(verb) and described else "nothing"
 

@@ -263,11 +263,46 @@ def mark_finite_verbs(doc: Doc) -> Doc:
         if token.tag_ == "ADJD" and [t.tag_ for t in doc[token.i + 1 : token.i + 3]] == ["PTKZU", "VAINF"]:
             token.tag_, token.pos_ = "VVPP", "VERB"  # "veruntreut zu haben"
             token.morph = MorphAnalysis(doc.vocab, "VerbForm=Part")
-        # "Am Freitag beraten die Minister": what looks like the infinitive is no past.
-        past = token.tag_ == "VVFIN" and token.morph.get("Tense", []) == ["Past"]
-        if past and token.morph.get("Number", []) == ["Plur"] and _is_infinitive(token.lower_, doc.lang_):
-            token.morph = MorphAnalysis(doc.vocab, str(token.morph).replace("Tense=Past", "Tense=Pres"))
+        if token.tag_ == "VVFIN":
+            _mend_tense(token)
     return doc
+
+
+def _mend_tense(verb: Token) -> None:
+    """Mend the tense that the form of a verb shows to be wrong: "beraten" is no past, "sahen" and "glitt" are no present."""
+    morph, form, language = verb.morph, verb.lower_, verb.lang_
+    plural, tense = morph.get("Number", []) == ["Plur"], morph.get("Tense", [])
+    wrong = (tense == ["Past"] and plural and _is_infinitive(form, language)) or (
+        tense == ["Pres"]
+        and morph.get("Mood", []) == ["Ind"]
+        and morph.get("Person", []) == ["3"]
+        and _is_past(form, language, plural=plural)
+    )
+    if wrong:
+        other = {"Past": "Pres", "Pres": "Past"}[tense[0]]
+        verb.morph = MorphAnalysis(verb.doc.vocab, str(morph).replace(f"Tense={tense[0]}", f"Tense={other}"))
+
+
+@lru_cache(maxsize=10_000)
+def _is_past(form: str, language: str, *, plural: bool) -> bool:
+    """Whether a form of the third person can be none of the present: it has not its ending."""
+    data = load_language(language) if language in available() else None
+    endings = data.about.get("present") if data is not None else None
+    if data is None or endings is None:
+        return False
+    base = _lemma(form, "VERB", language)
+    marked = form.count(endings["infinitive_mark"]) > base.count(endings["infinitive_mark"])
+    if base == form or marked or form.startswith(base) or not base.endswith(tuple(endings["infinitive"])):
+        return False
+    if any(vowel in form and vowel not in base for vowel in endings["vowels"]):
+        return False
+    if plural:
+        return bool(form.endswith(endings["plural"]))
+    irregular = data.events.get("label", {}).get("present", {}).get("forms", ())
+    if form.endswith(endings["subjunctive"]) or any(form.endswith(f) and base.endswith(b) for b, f in irregular):
+        return False
+    soft = base.endswith(tuple(endings["soft"])) and not form.endswith(endings["soft_singular"])
+    return soft or not form.endswith(endings["singular"])
 
 
 @lru_cache(maxsize=10_000)
