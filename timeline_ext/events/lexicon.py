@@ -19,7 +19,18 @@ KINDS: Final = (
     "accident", "health", "science", "sport", "culture", "life", "other",
 )  # fmt: skip
 WORDS: Final = {
-    "syntax": ("have", "be", "perfect_with_be", "passive", "future", "modal", "negation", "not_only", "past_endings", "manner"),
+    "syntax": (
+        "have",
+        "be",
+        "perfect_with_be",
+        "passive",
+        "future",
+        "modal",
+        "negation",
+        "not_only",
+        "past_endings",
+        "manner",
+    ),
     "verbs": ("state", "report", "support", "intend", "plan", "cancel"),
     "nouns": ("idioms",),
     "modals": ("planned", "hypothetical", "achieved", "alleged", "doubtful_forms", "counterfactual"),
