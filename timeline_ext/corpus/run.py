@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 BATCH: Final = 32  # articles that a worker reads at a time, at most, when a run begins
 CHARACTERS: Final = 60_000  # of such a batch, unless one article has more
-GROWTH: Final = 4  # times that size, at most, once much has been read
+GROWTH: Final = 2  # times that size, at most, once much has been read
 AHEAD: Final = 2  # batches for every worker that are on their way
 DEATHS: Final = 3  # times that a worker may die over one article alone before the article is given up
 STARTS: Final = 3  # times that workers are started before it is said that they do not
