@@ -112,6 +112,7 @@ def _sections(long: _Long, published: str | None, language: str | None) -> Itera
     """The sections of a long text, whose header, date line and language its beginning tells."""
     source = long.known.source or ""
     head: Article | None = None
+    known: dict[str, Any] = {}
     text, lead, at, more = "", "", 0, True
     try:
         while more:
@@ -121,9 +122,9 @@ def _sections(long: _Long, published: str | None, language: str | None) -> Itera
             if head is None and (len(text) > SECTION or not more):
                 head = to_article(replace(long.known, text=text), published=published, language=language)
                 text, at = head.text, head.offset
+                known = {name: getattr(head, name) for name in ("title", "published", "language", "url", "source")}
             while head is not None and text and (len(text) > SECTION or not more):
                 part = next(cut_text(text, SECTION))
-                known = {name: getattr(head, name) for name in ("title", "published", "language", "url", "source")}
                 yield Section(text=part, offset=at, lead=lead, **known)
                 text, lead, at = text[len(part) :], _lead(part), at + len(part)
     except (TimelineError, OSError, UnicodeError) as error:

@@ -296,7 +296,7 @@ def _is_plural(noun: Token) -> bool:
 def _together(noun: Token, pronoun: Token) -> bool:
     """Whether two words stand in one clause: then one cannot stand for the other."""
     mine, other = syntax.clause_head(pronoun), syntax.clause_head(noun)
-    return mine is not None and other is not None and mine.i == other.i
+    return syntax.is_same(mine, other)
 
 
 def antecedent(pronoun: Token, verb: Token, skip: AbstractSet[int]) -> Token | None:

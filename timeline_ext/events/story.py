@@ -143,7 +143,7 @@ class Story:
             return None
         if any(map(self._goes_beyond, here)):
             return None
-        if any(_is_known_length(place) and _same(place.clause, trigger.verb) for place in here):
+        if any(_is_known_length(place) and syntax.is_same(place.clause, trigger.verb) for place in here):
             return None
         back = _looks_further_back(trigger.token, self.words)
         told = self.at(sentence)
@@ -328,10 +328,6 @@ def _is_known_length(place: Place) -> bool:
     definite = any(syntax.feature(child, "Definite") == "Def" for child in place.head.children)
     long = not place.timex.value.startswith("PT")  # "in the first 18 minutes"
     return place.timex.type == "DURATION" and not place.timex.time.is_dated and definite and long
-
-
-def _same(one: Token | None, other: Token | None) -> bool:
-    return one is not None and other is not None and one.i == other.i
 
 
 def _is_bare(place: Place) -> bool:

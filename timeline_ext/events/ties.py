@@ -25,7 +25,6 @@ FORMER: Final = 15  # words from what compares to the date of an amount
 AMOUNT: Final = frozenset({"NUM", "SYM", "NOUN", "PROPN", "ADJ", "DET", "PUNCT", "CCONJ"})
 NEAR: Final = 7  # words that may stand between an event noun and its date
 GATHERINGS: Final = frozenset({"contact", "culture", "election", "sport"})  # people come to them
-NOUNS: Final = frozenset({"NOUN", "PROPN"})
 ASIDE: Final = frozenset({"acl", "acl:relcl", "relcl", "rc", "amod", "prep", "pcomp", "ccomp"})
 
 
@@ -74,7 +73,7 @@ def _date_part(
             free = [p for p in lent if not _is_called_off(owner[id(p)], trigger, words)]
             dated = _borrowed(sentence, trigger, free, words)
             if not dated and not trigger.is_noun and trigger.need != "own":
-                other = [p for p in usable if id(p) in aside and _same_token(p.clause, trigger.verb)]
+                other = [p for p in usable if id(p) in aside and syntax.is_same(p.clause, trigger.verb)]
                 dated = [stated(replace(p.timex, relation=aside[id(p)]), SENTENCE) for p in other[:1]]
             if dated:
                 found[trigger.token.i] = dated
@@ -83,14 +82,14 @@ def _date_part(
 
 def _borrowed(sentence: Span, trigger: Trigger, places: Sequence[Place], words: Lexicon) -> list[Dating]:
     """The dating by the time expressions of other words: of its clause first, then of a clause that is told with it."""
-    clause = [p for p in places if trigger.verb is not None and _same_token(p.clause, trigger.verb)]
+    clause = [p for p in places if trigger.verb is not None and syntax.is_same(p.clause, trigger.verb)]
     if clause and (not trigger.is_noun or trigger.lent or _same(trigger, words)):
         return datings(trigger, clause, CLAUSE if trigger.is_noun else PATH)
     if trigger.is_noun or trigger.need == "own":
         return []
     saying = told_back(trigger.token, words)
     if saying is not None and (
-        said := [p for p in places if _same_token(p.clause, saying) and not _is_inserted(p, saying)]
+        said := [p for p in places if syntax.is_same(p.clause, saying) and not _is_inserted(p, saying)]
     ):
         return [stated(replace(said[0].timex, relation="until"), SENTENCE)] if said[0].timex.relation is None else []
     shared = [p for p in places if _shares_clause(p, trigger, words)]
@@ -213,7 +212,7 @@ def _owner(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> Trigger
     verbs = [t for t in triggers if not t.is_noun]
     if not place.timex.time.is_dated:
         # "two days after the attack" dates the verb; the noun behind it is what it counts from.
-        told = next((t for t in verbs if _same_token(t.token, verb)), None)
+        told = next((t for t in verbs if syntax.is_same(t.token, verb)), None)
         return told or min(verbs, key=lambda t: abs(t.token.i - place.first), default=None)
     nouns = {t.token.i: t for t in triggers if t.is_noun}
     if place.of is not None and place.of.i in nouns:
@@ -227,25 +226,25 @@ def _owner(place: Place, triggers: Sequence[Trigger], words: Lexicon) -> Trigger
             and all(t.pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN", "X", "NUM"} for t in between)
             and (len(between) <= 2 or any(t.pos_ == "ADP" for t in between[:1]))
         ):
-            told = next((t for t in verbs if _same_token(t.token, last.verb) and _is_told(last, t, words)), None)
+            told = next((t for t in verbs if syntax.is_same(t.token, last.verb) and _is_told(last, t, words)), None)
             return told if told is not None and len(between) <= 1 and place.of is None else last
     for above in place.head.ancestors:
         if above.i in nouns:
             return nouns[above.i]
-        if syntax.is_predicate(above) and any(_same_token(above, t.token) for t in verbs):
+        if syntax.is_predicate(above) and any(syntax.is_same(above, t.token) for t in verbs):
             break
     after = next((t for t in nouns.values() if t.token.i == place.last + 1), None)
     if after is not None:
         return after
     if _describes(place, words):
         return None
-    return next((t for t in verbs if _same_token(t.token, verb)), None)
+    return next((t for t in verbs if syntax.is_same(t.token, verb)), None)
 
 
 def _is_told(noun: Trigger, verb: Trigger, words: Lexicon) -> bool:
     """Whether a verb of saying in the past has an event as its object: a date behind it is that of saying it."""
     says = _says(verb.token, words) and syntax.tense(verb.token) == "past"
-    return says and any(_same_token(noun.token, it) for it in syntax.objects(verb.token))
+    return says and any(syntax.is_same(noun.token, it) for it in syntax.objects(verb.token))
 
 
 def _describes(place: Place, words: Lexicon) -> bool:
@@ -253,9 +252,9 @@ def _describes(place: Place, words: Lexicon) -> bool:
     noun, doc = _above(place), place.head.doc
     if place.of is not None and _is_case(place.of, words):
         return True
-    if noun.pos_ == "ADJ" and noun.i < place.first and noun.head.i < noun.i and noun.head.pos_ in NOUNS:
+    if noun.pos_ == "ADJ" and noun.i < place.first and noun.head.i < noun.i and noun.head.pos_ in {"NOUN", "PROPN"}:
         return True  # "notes due in 2030"
-    if place.clause is None or noun.pos_ not in NOUNS or place.first <= noun.i <= place.last:
+    if place.clause is None or noun.pos_ not in {"NOUN", "PROPN"} or place.first <= noun.i <= place.last:
         return False
     said = _says(place.clause, words)
     if said and noun.dep_ in syntax.SUBJECT:
@@ -292,7 +291,7 @@ def _tells_when(prep: Token, kind: str | None, words: Lexicon) -> bool:
 
 def _is_called_off(owner: Trigger | None, trigger: Trigger, words: Lexicon) -> bool:
     """Whether a date is that of the event that a trigger calls off, which lies at another time."""
-    if owner is None or owner is trigger or trigger.verb is None or not _same_token(owner.verb, trigger.verb):
+    if owner is None or owner is trigger or trigger.verb is None or not syntax.is_same(owner.verb, trigger.verb):
         return False
     return is_cancelled(owner, words)
 
@@ -300,7 +299,7 @@ def _is_called_off(owner: Trigger | None, trigger: Trigger, words: Lexicon) -> b
 def _is_charge(noun: Trigger, words: Lexicon) -> bool:
     """Whether a noun stands behind a preposition of a verb of justice, whose date is that of the verb."""
     prep = governing_preposition(noun.token)
-    return prep is not None and is_tried(noun, words) and _same_token(prep.head, noun.verb)
+    return prep is not None and is_tried(noun, words) and syntax.is_same(prep.head, noun.verb)
 
 
 def _shifts(noun: Trigger, words: Lexicon) -> Relation | None:
@@ -337,7 +336,7 @@ def is_tried(noun: Trigger, words: Lexicon) -> bool:
 def _shares_clause(place: Place, trigger: Trigger, words: Lexicon) -> bool:
     """Whether a verb is coordinated to the one that a time expression hangs on, or an infinitive of it."""
     other, verb = place.clause, trigger.verb
-    if other is None or verb is None or not _same_token(syntax.governor(verb), other):
+    if other is None or verb is None or not syntax.is_same(syntax.governor(verb), other):
         return False
     if place.timex.relation not in (None, "during"):
         return False
@@ -447,10 +446,6 @@ def _side(opener: Token | None, words: Lexicon) -> Relation | None:
         return None
     sides: tuple[Relation, Relation] = ("after", "before")
     return next((side for side in sides if opener is not None and opener.lower_ in words.words["dating"][side]), None)
-
-
-def _same_token(one: Token | None, other: Token | None) -> bool:
-    return one is not None and other is not None and one.i == other.i
 
 
 def _distance(place: Place, token: Token, sentence: Span) -> int:

@@ -79,6 +79,11 @@ def agreement(noun: Token, name: str) -> str:
     return (feature(determiner, name) if determiner is not None else "") or feature(noun, name)
 
 
+def is_same(one: Token | None, other: Token | None) -> bool:
+    """Whether two tokens are there and one and the same."""
+    return one is not None and other is not None and one.i == other.i
+
+
 def is_verb(token: Token) -> bool:
     """Whether a word is a verb of any kind, auxiliaries among them."""
     return token.pos_ in {"VERB", "AUX"} or (

@@ -279,7 +279,7 @@ def edtf(period: Period) -> str | None:
     year, number = period.year, period.number
     if not -9999 <= year <= 9999:
         return None
-    digits = f"{'-' if year < 0 else ''}{abs(year):04d}"
+    digits = _edtf_year(year)
     match period.granularity:
         case "day":
             return f"{digits}-{number:02d}-{period.day:02d}"
@@ -301,5 +301,9 @@ def edtf(period: Period) -> str | None:
             return None
     first, last = bounds(period)
     if period.granularity in ("decade", "century"):
-        return "/".join(f"{'-' if end.year < 0 else ''}{abs(end.year):04d}" for end in (first, last))
+        return f"{_edtf_year(first.year)}/{_edtf_year(last.year)}"
     return f"{first}/{last}"
+
+
+def _edtf_year(year: int) -> str:
+    return f"{'-' if year < 0 else ''}{abs(year):04d}"

@@ -136,12 +136,7 @@ def by_words(text: str, start: int, end: int, code: str) -> Direction:
         return 1 if after and after[0][0] == 1 and not cues.clause.search(right, 0, after[0][1]) else -1
     if not before or not after:
         nearest = before[-1:] or after[:1]
-        if (
-            len(after) > 1
-            and nearest == after[:1]
-            and nearest[0][0] == 0
-            and right[found_after[0].end() : after[1][1]].isspace()
-        ):
+        if not before and len(after) > 1 and after[0][0] == 0 and right[found_after[0].end() : after[1][1]].isspace():
             nearest = after[1:2]  # "is going to"
         return nearest[0][0] if nearest else None  # type: ignore[return-value]
     (back, here), (ahead, there) = before[-1], after[0]

@@ -17,8 +17,6 @@ Direction = Literal[-1, 0, 1] | None
 GRAINS: Final = (  # the finest first
     "day", "week", "month", "quarter", "half", "season", "year", "decade", "century", "millennium",
 )  # fmt: skip
-
-
 WIDE: Final = ("year", "decade", "century", "millennium")
 
 

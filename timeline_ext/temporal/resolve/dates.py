@@ -40,16 +40,16 @@ def date_of(fields: Fields, context: Context, direction: Callable[[], Direction]
         return _feast(fields, context, direction, near=near)
     if "beside" in fields:
         return _beside(date_of(fields["beside"], context, direction, near=near), fields)
+    story = context.last if context.domain == "narrative" else None
     if "turn" in fields:
-        story = context.last if context.domain == "narrative" else None
         fields = {**fields, "year": fields["year"] if story is None else round(story.year / 100) * 100}
     if "portion" in fields:
         whole = {key: value for key, value in fields.items() if key not in ("portion", "portions", "modifier")}
         return _portion_of(date_of(whole, context, direction, near=near), fields)
-    if "decade2" in fields and context.domain == "narrative" and context.last is not None:
-        fields = {**fields, "decade": (context.last.year // 100 * 100 + fields["decade2"]) // 10}
-    if "year2" in fields and context.domain == "narrative" and context.last is not None:
-        century = 100 * round((context.last.year - fields["year2"]) / 100)
+    if "decade2" in fields and story is not None:
+        fields = {**fields, "decade": (story.year // 100 * 100 + fields["decade2"]) // 10}
+    if "year2" in fields and story is not None:
+        century = 100 * round((story.year - fields["year2"]) / 100)
         fields = {**fields, "year": century + fields["year2"]}
     if "cycle" in fields and "to" in fields:
         return _cycle(fields)
@@ -65,9 +65,10 @@ def date_of(fields: Fields, context: Context, direction: Callable[[], Direction]
     if fields.get("within"):
         return _week_of(fields, context, direction, near=near)
     anchors = anchors_of(fields, context, near=near)
-    if fields.get("range") == "until" and near and context.last is not None and "month" in fields:
-        anchors = Anchors([context.last], "mention")  # it ends after it began
-    elif anchors.kind != "mention" and _tells_on(fields, context) and direction() == -1 and context.last is not None:
+    ends = fields.get("range") == "until" and near and "month" in fields  # after it began
+    if context.last is not None and (
+        ends or (anchors.kind != "mention" and _tells_on(fields, context) and direction() == -1)
+    ):
         anchors = Anchors([context.last], "mention")
     if not anchors.periods or (_is_told_ahead(anchors, fields) and direction() == -1):
         known = underspecified(fields)
